@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TAPECAST_DECK_H
+#define TAPECAST_DECK_H
+/* The decks: what a stage folder holds before LAMMPS starts in it.
+ *
+ *   in.STAGE        copy of inputs/stages/STAGE.lmp, the only part written by hand
+ *   settings.lmp    `variable NAME index VALUE` for every number the script needs (below); index variables,
+ *                   so that `-var NAME VALUE` on the command line wins
+ *   groups.lmp      one LAMMPS group per material: `group AM type 1` (include after the box exists)
+ *   forcefield.lmp  pair_style, pair_coeff of this stage (include after the box exists; the drying stage also
+ *                   has forcefield-slurry.lmp, the one that its restart file came from)
+ *   shrink.lmp      drying only: the `fix solvent/shrink` of each type, ids shrink_TYPE
+ *
+ * The folder runs by hand:  cd 01-slurry && mpirun -np 2 tapecast-lmp -in in.slurry -log log.slurry
+ *
+ * Units are LAMMPS `units micro`; durations are whole steps (`*_steps`), times in us end in `_time`.
+ *
+ * Every stage
+ *   stage             slurry | drying | calendering
+ *   input             file of the stage before: ../00-initial/initial.data, ../01-slurry/slurry.restart,
+ *                     ../02-drying/drying.restart
+ *   resume            `none`, or the checkpoint file to go on from (the driver gives -var resume FILE)
+ *   dt                time step [us]
+ *   seed              positive integer, different for each stage
+ *   types             number of LAMMPS types; type numbers run through the materials in recipe order, small to large
+ *   materials         the materials' names, separated by blanks (quoted)
+ *   temperature       [K]        temperature_time  thermostat time [us]
+ *   skin              neighbour skin [um]
+ *   block_steps       length of a block of averages (one row of blocks.csv)
+ *   steady_blocks     how many last blocks are compared
+ *   tolerance         steady when (max - min)/mean of them is below this
+ *   min_steps         never called steady before this;  max_steps  give up (steady 0) after this
+ *   thermo_steps, dump_steps (0: none while running), checkpoint_steps
+ *   dry_mass          sum of the dry masses [pg];  beads  number of beads
+ *   max_diameter, min_diameter   contact diameters of this stage [um]
+ * slurry
+ *   pressure [kPa]    pressure_time  barostat time [us]     barostat  berendsen | nose_hoover
+ *   bulk_modulus      for press/berendsen [kPa]
+ *   quench_steps      steps of capped, damped motion first;  quench_limit  longest move of a step [um]
+ *   quench_damping    drag rate [1/us]
+ *   compress_steps    ramp of the pressure from pressure_start to pressure; pressure_start [kPa]
+ *   slurry_mass       mass of all beads as they are in the slurry [pg]
+ * drying: pressure, pressure_time, barostat, bulk_modulus, quench_* as above, and
+ *   free              z | xyz: the directions in which the box changes
+ *   shrink_steps      duration of the shrink (0: at once)
+ * calendering
+ *   degree            index variable with one value per state, rising, without 0 (`next degree` walks them)
+ *   degrees           how many
+ *   wall_kn [kPa] wall_kt wall_gamman [1/(um us)] wall_gammat wall_xmu   contact with plane and collector
+ *   wall_overlap      largest overlap with a wall / radius of the bead
+ *   speed [um/us]     speed of the plane;   withdraw_speed  of its return (0: it stays)
+ *   settle_steps      at most this long to relax the slab between the walls before the first degree
+ *   hold_steps        rest at each degree before the state is written
+ *   vacuum            space left above and below the slab when z becomes open [um]
+ *   quench_limit, quench_damping, quench_steps   as above, for the fresh cut
+ *   max_pressure      stop (and say so) above this wall pressure [kPa]; 0: no limit
+ *
+ * What a script prints and leaves, all in its own folder:
+ *   TAPECAST progress FRACTION TEXT           on stdout, FRACTION 0..1
+ *   TAPECAST result KEY VALUE                 at the end, e.g. density_g_cm3 1.89, steady 1, steps, time_us,
+ *                                             thickness_um, pressure_mpa, criterion TEXT
+ *   TAPECAST state DEGREE KEY VALUE           calendering, for each degree (0 too): thickness_um, pressure_mpa…
+ *   TAPECAST failed TEXT                      why the script gives up (then `quit 1`)
+ *   blocks.csv                                header line, then a row for each block
+ *   checkpoint.a.restart, checkpoint.b.restart  in turn, every checkpoint_steps
+ *   STAGE.restart, STAGE.dump                 the outcome; calendering: degree-00.dump … degree-50.dump
+ * Dumps: `id type x y z radius`, sorted by id. */
+
+#include "plan.h"
+#include "recipe.h"
+#include "tapecast/error.h"
+
+typedef enum { TC_STAGE_SLURRY, TC_STAGE_DRYING, TC_STAGE_CALENDERING, TC_STAGE_COUNT } tc_stage;
+
+/* "slurry", … and "01-slurry", …; the last for file names and the reader. */
+const char *tc_stage_name(tc_stage stage);
+const char *tc_stage_folder(tc_stage stage);
+
+/* Write the deck of `stage` into run_dir/FOLDER (made when missing). Files whose text is already right are left
+ * untouched. `scripts` is the folder with STAGE.lmp. *hash (16 hex digits and NUL) covers all files of the deck. */
+tc_status tc_deck_write(const tc_recipe *recipe, const tc_plan *plan, tc_stage stage, const char *scripts,
+                        const char *run_dir, char hash[17]);
+
+#endif
