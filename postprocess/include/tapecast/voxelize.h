@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TAPECAST_VOXELIZE_H
+#define TAPECAST_VOXELIZE_H
+/* Beads to voxels: a voxel belongs to the bead that holds its centre; where beads overlap, to the label of
+ * the highest priority. */
+#include "tapecast/beads.h"
+#include "tapecast/image.h"
+
+typedef struct tc_voxelize_options {
+  double voxel[3]; /* wished voxel edges in um, > 0; the image has round(length/voxel) voxels, at least 1 */
+  bool crop;       /* cut to zlo <= z <= zhi (um), which may reach beyond the box; then z is not periodic */
+  double zlo, zhi;
+
+  uint8_t label_of_type[TC_MAX_TYPES + 1]; /* 0: beads of this type are not drawn */
+  uint8_t priority[TC_LABELS];             /* labels from the highest priority down */
+  int priorities;                          /* their number; labels not listed come after, in order */
+
+  double scale[TC_LABELS]; /* of each label: factor on bead diameters, > 0 */
+  double neck[TC_LABELS]; /* of each label: neck radius over the smaller bead's radius, 0 … 1; 0: no necks */
+  uint8_t neck_group[TC_LABELS]; /* beads of different labels are joined when both are of one group, not 0 */
+} tc_voxelize_options;
+
+/* Scale 1, no necks, no crop, label of a type = the type (types up to 255), priority in order of labels. */
+tc_voxelize_options tc_voxelize_defaults(void);
+
+/* Collective: every rank has all beads and draws its own planes; the image does not depend on the number of
+ * ranks.
+ *
+ * Directions periodic in `beads` are periodic here. In a tilted box the image is the rectangle
+ * length[0] x length[1] x length[2], which holds each lattice point once but is not itself periodic.
+ *
+ * Necks: beads i, j of one label, or of two labels of one neck group, whose distance is less than
+ * scale_i R_i + scale_j R_j, are joined by a cylinder between their centres of radius
+ * min(neck_i, neck_j) · min(scale_i R_i, scale_j R_j), each part of it labelled as the bead on its side.
+ *
+ * Errors: TC_ERR_USAGE for options out of range, TC_ERR_INPUT for beads larger than the box, TC_ERR_MEMORY.
+ */
+tc_status tc_voxelize(MPI_Comm comm, const tc_beads *beads, const tc_voxelize_options *options,
+                      tc_image **image);
+
+#endif
