@@ -78,6 +78,7 @@ typedef struct {
   double dt;                          /* time step */
   int64_t step;                       /* current time step */
   int setup;                          /* nonzero while forces are computed before the first step of a run */
+  int minimizing;                     /* nonzero inside `minimize`: there is no time */
   int newton_pair;
   int ago; /* steps since the neighbour lists were rebuilt; 0: in this step */
   double skin;

@@ -75,6 +75,7 @@ ts_run ts_get_run(ts_host *host)
   r.dt = lmp->update->dt;
   r.step = lmp->update->ntimestep;
   r.setup = lmp->update->setupflag;
+  r.minimizing = lmp->update->whichflag == 2;
   r.newton_pair = lmp->force->newton_pair;
   r.ago = lmp->neighbor->ago;
   r.skin = lmp->neighbor->skin;
