@@ -160,7 +160,10 @@ static void parse(ts_host *host, void *self, ts_args *args)
   if (box.periodic[2])
     ts_error_all(host, "z is periodic; a plane normal to z needs 'boundary p p f' or similar");
   if (box.xz != 0.0 || box.yz != 0.0) ts_error_all(host, "the box is tilted along z");
-  if (ts_get_run(host).ftm2v != 1.0) ts_error_all(host, "units real, metal and electron are not supported");
+  const ts_run run = ts_get_run(host);
+  if (run.ftm2v != 1.0) ts_error_all(host, "units real, metal and electron are not supported");
+  w->law.kn /= run.nktv2p; /* a pressure in the script, here force / length^2 */
+  w->law.kt /= run.nktv2p;
   begin_cycle(w);
 }
 
