@@ -22,7 +22,8 @@ struct ts_host {
   LAMMPS_NS::Fix *fix = nullptr;
   LAMMPS_NS::Compute *compute = nullptr;
   LAMMPS_NS::Pair *pair = nullptr;
-  double *peratom = nullptr; /* of a fix: [nmax][peratom_doubles] */
+  LAMMPS_NS::Fix *helper = nullptr; /* of a compute that needs the virial */
+  double *peratom = nullptr;        /* of a fix: [nmax][peratom_doubles] */
 };
 
 namespace tapecast
@@ -37,6 +38,10 @@ void read_arguments(ts_host *host, int first, int narg, char **arg, const char *
 LAMMPS_NS::Fix *make_fix(LAMMPS_NS::LAMMPS *lmp, const ts_fix_ops *ops, int narg, char **arg);
 LAMMPS_NS::Compute *make_compute(LAMMPS_NS::LAMMPS *lmp, const ts_compute_ops *ops, int narg, char **arg);
 LAMMPS_NS::Pair *make_pair(LAMMPS_NS::LAMMPS *lmp, const ts_pair_ops *ops);
+
+/* Internal fix that sums the virial components LAMMPS lacks; made by a compute that needs the virial. */
+#define TS_VIRIAL_FIX "TAPECAST/VIRIAL"
+LAMMPS_NS::Fix *make_virial_fix(LAMMPS_NS::LAMMPS *lmp, int narg, char **arg);
 
 /* Adds every style of styles.def to a LAMMPS instance; may be repeated. */
 void register_styles(LAMMPS_NS::LAMMPS *lmp);

@@ -174,24 +174,6 @@ void ts_request_reneighbour(ts_host *host)
   host->fix->next_reneighbor = host->lmp->update->ntimestep + 1;
 }
 
-int ts_pair_virial(ts_host *host, double virial[9])
-{
-  LAMMPS *lmp = host->lmp;
-  for (int i = 0; i < 9; i++) virial[i] = 0.0;
-  if (lmp->update->vflag_global != lmp->update->ntimestep)
-    ts_error_all(host,
-                 "the virial was not tallied in step %lld: access the compute in a step in which the "
-                 "thermo output, fix ave/time or a fix that asks for it is due",
-                 static_cast<long long>(lmp->update->ntimestep));
-  if (!lmp->force->pair) return 1;
-  int dim = 0;
-  const double *skew = static_cast<double *>(lmp->force->pair->extract(TS_VIRIAL_SKEW, dim));
-  for (int i = 0; i < 6; i++) virial[i] = lmp->force->pair->virial[i];
-  for (int i = 0; i < 3; i++) virial[6 + i] = virial[3 + i] + (skew ? skew[i] : 0.0);
-  ts_sum(host, virial, 9);
-  return skew != nullptr;
-}
-
 void *tapecast::create_state(ts_host *host, size_t state_size, bool has_required)
 {
   if (!has_required) ts_error_all(host, "the style's table lacks a required callback (see tapecast_style.h)");

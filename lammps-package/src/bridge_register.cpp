@@ -32,6 +32,7 @@ template <const ts_pair_ops *OPS> static Pair *create_pair(LAMMPS *lmp)
 
 void tapecast::register_styles(LAMMPS *lmp)
 {
+  (*lmp->modify->fix_map)[TS_VIRIAL_FIX] = &make_virial_fix;
 #define FIX(name, ops) (*lmp->modify->fix_map)[#name] = &create_fix<&ops>;
 #define COMPUTE(name, ops) (*lmp->modify->compute_map)[#name] = &create_compute<&ops>;
 #define PAIR(name, ops) (*lmp->force->pair_map)[#name] = &create_pair<&ops>;
