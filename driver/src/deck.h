@@ -7,9 +7,8 @@
  *   settings.lmp    `variable NAME index VALUE` for every number the script needs (below); index variables,
  *                   so that `-var NAME VALUE` on the command line wins
  *   groups.lmp      one LAMMPS group per material: `group AM type 1` (include after the box exists)
- *   forcefield.lmp  pair_style, pair_coeff of this stage (include after the box exists; the drying stage also
- *                   has forcefield-slurry.lmp, the one that its restart file came from)
- *   shrink.lmp      drying only: the `fix solvent/shrink` of each type, ids shrink_TYPE
+ *   forcefield.lmp  pair_style, pair_coeff of this stage (include after the box exists)
+ *   shrink.lmp      drying only: the `fix solvent/shrink` of each material; shrink-done.lmp takes them off
  *
  * The folder runs by hand:  cd 01-slurry && mpirun -np 2 tapecast-lmp -in in.slurry -log log.slurry
  *
@@ -22,25 +21,22 @@
  *   resume            `none`, or the checkpoint file to go on from (the driver gives -var resume FILE)
  *   dt                time step [us]
  *   seed              positive integer, different for each stage
- *   types             number of LAMMPS types; type numbers run through the materials in recipe order, small to large
- *   materials         the materials' names, separated by blanks (quoted)
- *   temperature       [K]        temperature_time  thermostat time [us]
- *   skin              neighbour skin [um]
- *   block_steps       length of a block of averages (one row of blocks.csv)
- *   steady_blocks     how many last blocks are compared
- *   tolerance         steady when (max - min)/mean of them is below this
- *   min_steps         never called steady before this;  max_steps  give up (steady 0) after this
- *   thermo_steps, dump_steps (0: none while running), checkpoint_steps
- *   dry_mass          sum of the dry masses [pg];  beads  number of beads
+ *   types             number of LAMMPS types; type numbers run through the materials in recipe order, small
+ * to large materials         the materials' names, separated by blanks (quoted) temperature       [K]
+ * temperature_time  thermostat time [us] skin              neighbour skin [um] block_steps       length of a
+ * block of averages (one row of blocks.csv) steady_blocks     blocks in each of the two sets that are
+ * compared tolerance         steady when the means of the last two sets differ by less, relatively min_steps
+ * never called steady before this;  max_steps  give up (steady 0) after this thermo_steps, dump_steps (0:
+ * none while running), checkpoint_steps dry_mass          sum of the dry masses [pg];  beads  number of beads
  *   max_diameter, min_diameter   contact diameters of this stage [um]
  * slurry
- *   pressure [kPa]    pressure_time  barostat time [us]     barostat  berendsen | nose_hoover
+ *   pressure [kPa]    pressure_time  barostat time [us]
  *   bulk_modulus      for press/berendsen [kPa]
  *   quench_steps      steps of capped, damped motion first;  quench_limit  longest move of a step [um]
  *   quench_damping    drag rate [1/us]
  *   compress_steps    ramp of the pressure from pressure_start to pressure; pressure_start [kPa]
  *   slurry_mass       mass of all beads as they are in the slurry [pg]
- * drying: pressure, pressure_time, barostat, bulk_modulus, quench_* as above, and
+ * drying: pressure, pressure_time, bulk_modulus, quench_* as above, and
  *   free              z | xyz: the directions in which the box changes
  *   shrink_steps      duration of the shrink (0: at once)
  * calendering
@@ -59,10 +55,10 @@
  *   TAPECAST progress FRACTION TEXT           on stdout, FRACTION 0..1
  *   TAPECAST result KEY VALUE                 at the end, e.g. density_g_cm3 1.89, steady 1, steps, time_us,
  *                                             thickness_um, pressure_mpa, criterion TEXT
- *   TAPECAST state DEGREE KEY VALUE           calendering, for each degree (0 too): thickness_um, pressure_mpa…
- *   TAPECAST failed TEXT                      why the script gives up (then `quit 1`)
- *   blocks.csv                                header line, then a row for each block
- *   checkpoint.a.restart, checkpoint.b.restart  in turn, every checkpoint_steps
+ *   TAPECAST state DEGREE KEY VALUE           calendering, for each degree (0 too): thickness_um,
+ * pressure_mpa… TAPECAST failed TEXT                      why the script gives up (then `quit 1`) blocks.csv
+ * header line, then a row for each block checkpoint_a, checkpoint_b                restart files in turn,
+ * every checkpoint_steps (LAMMPS's `if` compares words of letters, digits and _ only: no dots in these names)
  *   STAGE.restart, STAGE.dump                 the outcome; calendering: degree-00.dump … degree-50.dump
  * Dumps: `id type x y z radius`, sorted by id. */
 
@@ -70,14 +66,13 @@
 #include "recipe.h"
 #include "tapecast/error.h"
 
-typedef enum { TC_STAGE_SLURRY, TC_STAGE_DRYING, TC_STAGE_CALENDERING, TC_STAGE_COUNT } tc_stage;
-
 /* "slurry", … and "01-slurry", …; the last for file names and the reader. */
 const char *tc_stage_name(tc_stage stage);
 const char *tc_stage_folder(tc_stage stage);
 
-/* Write the deck of `stage` into run_dir/FOLDER (made when missing). Files whose text is already right are left
- * untouched. `scripts` is the folder with STAGE.lmp. *hash (16 hex digits and NUL) covers all files of the deck. */
+/* Write the deck of `stage` into run_dir/FOLDER (made when missing). Files whose text is already right are
+ * left untouched. `scripts` is the folder with STAGE.lmp. *hash (16 hex digits and NUL) covers all files of
+ * the deck. */
 tc_status tc_deck_write(const tc_recipe *recipe, const tc_plan *plan, tc_stage stage, const char *scripts,
                         const char *run_dir, char hash[17]);
 

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tapecast explain: what a key means, from the table that the parser uses. */
+#include <stdio.h>
+#include <string.h>
+
+#include "command.h"
+#include "options.h"
+#include "recipe.h"
+#include "tapecast/json.h"
+#include "tapecast/memory.h"
+#include "units.h"
+
+typedef struct {
+  const char *wanted; /* NULL: all */
+  int json, found;
+  cJSON *list;
+} search;
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+  search *s = state->input;
+  switch (key) {
+  case 'j':
+    s->json = 1;
+    return 0;
+  case ARGP_KEY_ARG:
+    if (s->wanted) return tc_fail(TC_ERR_USAGE, "'%s': one key at a time", arg), EINVAL;
+    s->wanted = arg;
+    return 0;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+}
+
+/* Whether `asked` names `path` or a group around it; NAME in the path stands for any word. */
+static int covers(const char *asked, const char *path, int *exact)
+{
+  while (*asked && *path) {
+    const size_t a = strcspn(asked, "."), p = strcspn(path, ".");
+    const size_t plain = strcspn(path, ".[");
+    const int any = p == 4 && strncmp(path, "NAME", 4) == 0;
+    const int same = (a == p && strncmp(asked, path, a) == 0) || (a == plain && strncmp(asked, path, a) == 0);
+    if (!any && !same) return 0;
+    asked += a + (asked[a] == '.');
+    path += p + (path[p] == '.');
+  }
+  *exact = !*path;
+  return !*asked;
+}
+
+/* `calendering.speed` or `speed` finds process.calendering.speed, too. */
+static int matches(const char *asked, const char *path, int *exact)
+{
+  for (const char *p = path; p; p = strchr(p, '.') ? strchr(p, '.') + 1 : NULL)
+    if (covers(asked, p, exact)) return 1;
+  return 0;
+}
+
+static void add_json(search *s, const char *path, const tc_key *key, const char *expects, const char *range)
+{
+  cJSON *item = cJSON_CreateObject();
+  cJSON_AddItemToArray(s->list, item);
+  cJSON_AddStringToObject(item, "key", path);
+  cJSON_AddStringToObject(item, "help", key->help);
+  cJSON_AddStringToObject(item, "expects", expects);
+  cJSON_AddStringToObject(item, "unit", key->unit);
+  cJSON_AddStringToObject(item, "allowed", range);
+  if (key->fallback)
+    cJSON_AddStringToObject(item, "default", key->fallback);
+  else
+    cJSON_AddNullToObject(item, "default");
+}
+
+static void show(const char *path, const tc_key *key, void *data)
+{
+  search *s = data;
+  int exact = 1;
+  if (s->wanted && !matches(s->wanted, path, &exact)) return;
+  char expects[256], range[96];
+  tc_key_expects(key, expects);
+  tc_key_range(key, range);
+  s->found++;
+  if (s->json) {
+    add_json(s, path, key, expects, range);
+    return;
+  }
+  printf("%s\n    %s\n    %s", path, key->help, expects);
+  if (range[0]) printf("; allowed: %s", range);
+  const int group = key->inner != NULL;
+  if (!key->fallback)
+    printf("; required");
+  else if (key->fallback[0])
+    printf("; default: %s", key->fallback);
+  else if (!group)
+    printf("; may be absent");
+  printf("\n");
+}
+
+/* All paths, or their last words, to find the one that was meant. */
+typedef struct {
+  char (*names)[256];
+  int count, room, whole;
+} catalogue;
+
+static void collect(const char *path, const tc_key *key, void *data)
+{
+  (void)key;
+  catalogue *c = data;
+  if (c->count == c->room) return;
+  const char *dot = strrchr(path, '.');
+  snprintf(c->names[c->count++], sizeof *c->names, "%s", c->whole || !dot ? path : dot + 1);
+}
+
+static const char *name_at(int i, const void *data)
+{
+  const catalogue *c = data;
+  return i < c->count ? c->names[i] : NULL;
+}
+
+static tc_status not_a_key(const char *asked)
+{
+  enum { ROOM = 400 };
+  catalogue c = {.room = ROOM, .whole = strchr(asked, '.') != NULL};
+  TC_TRY(TC_NEW(&c.names, ROOM, "names of keys"));
+  tc_schema_visit(&tc_recipe_keys, "", collect, &c);
+  const char *near = tc_nearest(asked, name_at, &c);
+  const tc_status status =
+      near ? tc_fail(TC_ERR_USAGE, "'%s' is not a key of a recipe; did you mean '%s'?", asked, near)
+           : tc_fail(TC_ERR_USAGE, "'%s' is not a key of a recipe; 'tapecast explain' lists all", asked);
+  tc_free(&c.names);
+  return status;
+}
+
+tc_status tc_cmd_explain(int argc, char **argv)
+{
+  static const struct argp_option options[] = {{"json", 'j', NULL, 0, "print JSON", 0}, {0}};
+  static const struct argp argp = {
+      options,
+      parse,
+      "[KEY]",
+      "What a key of the recipe means, its unit, default and range. A group shows all its "
+      "keys; without KEY, all there are.",
+      NULL,
+      NULL,
+      NULL};
+  search s = {0};
+  int done;
+  TC_TRY(tc_options_parse(&argp, "explain", argc, argv, &s, &done));
+  if (done) return TC_OK;
+  s.list = cJSON_CreateArray();
+  tc_schema_visit(&tc_recipe_keys, "", show, &s);
+  tc_status status = TC_OK;
+  if (!s.found)
+    status = not_a_key(s.wanted);
+  else if (s.json)
+    status = tc_json_write(s.list, "-");
+  cJSON_Delete(s.list);
+  return status;
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The files of a stage folder. */
+#include "deck.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "files.h"
+#include "forcefield.h"
+#include "tapecast/fileio.h"
+#include "tapecast/memory.h"
+
+enum { SCRIPT_BYTES = 1000000 };
+
+static const struct {
+  const char *name, *folder, *input;
+} stages[TC_STAGE_COUNT] = {
+    [TC_STAGE_SLURRY] = {"slurry", "01-slurry", "../00-initial/initial.data"},
+    [TC_STAGE_DRYING] = {"drying", "02-drying", "../01-slurry/slurry.restart"},
+    [TC_STAGE_CALENDERING] = {"calendering", "03-calendering", "../02-drying/drying.restart"},
+};
+
+const char *tc_stage_name(tc_stage stage)
+{
+  return stages[stage].name;
+}
+
+const char *tc_stage_folder(tc_stage stage)
+{
+  return stages[stage].folder;
+}
+
+static void variable(tc_text *text, const char *name, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+static void variable(tc_text *text, const char *name, const char *format, ...)
+{
+  char value[512];
+  va_list args;
+  va_start(args, format);
+  vsnprintf(value, sizeof value, format, args);
+  va_end(args);
+  tc_text_add(text, "variable        %-18s index %s\n", name, value);
+}
+
+static void number(tc_text *text, const char *name, double value)
+{
+  variable(text, name, "%.12g", value);
+}
+
+static void steps(tc_text *text, const char *name, double time, double dt)
+{
+  variable(text, name, "%.0f", nearbyint(time / dt));
+}
+
+/* Steps, but at least one. */
+static void some_steps(tc_text *text, const char *name, double time, double dt)
+{
+  variable(text, name, "%.0f", fmax(1, nearbyint(time / dt)));
+}
+
+static void materials(tc_text *text, const tc_recipe *recipe)
+{
+  tc_text list = {0};
+  for (int i = 0; i < recipe->materials.count; i++)
+    tc_text_add(&list, "%s%s", i ? " " : "", tc_recipe_material(recipe, i)->name);
+  variable(text, "materials", "\"%s\"", tc_text_get(&list));
+  tc_text_free(&list);
+}
+
+static void write_common(tc_text *text, const tc_recipe *recipe, const tc_plan *plan, tc_stage stage)
+{
+  const double dt = plan->step[stage].dt;
+  double largest = 0, smallest = INFINITY;
+  for (int t = 0; t < plan->type_count; t++) {
+    const tc_bead_type *type = &plan->types[t];
+    if (!type->beads) continue;
+    const double d = stage == TC_STAGE_CALENDERING ? type->diameter : type->slurry_diameter;
+    largest = fmax(largest, d);
+    smallest = fmin(smallest, stage == TC_STAGE_SLURRY ? d : type->diameter);
+  }
+  variable(text, "stage", "%s", stages[stage].name);
+  variable(text, "input", "%s", stages[stage].input);
+  variable(text, "resume", "none");
+  number(text, "dt", dt);
+  variable(text, "seed", "%ld", (recipe->seed * 7919 + 104729L * (stage + 1)) % 900000000L + 1);
+  variable(text, "types", "%d", plan->type_count);
+  materials(text, recipe);
+  variable(text, "beads", "%ld", plan->beads);
+  variable(text, "dry_mass", "%.15g", plan->dry_mass);
+  variable(text, "slurry_mass", "%.15g", plan->slurry_mass);
+  number(text, "max_diameter", largest);
+  number(text, "min_diameter", smallest);
+  number(text, "skin", recipe->run.skin);
+  some_steps(text, "thermo_steps", recipe->run.thermo, dt);
+  steps(text, "dump_steps", recipe->run.dump, dt);
+  some_steps(text, "checkpoint_steps", recipe->run.checkpoint, dt);
+}
+
+/* LAMMPS averages every 10th step of a block, so a block is a multiple of 10. */
+static void write_block(tc_text *text, double block, long steady_blocks, double tolerance, double dt)
+{
+  variable(text, "block_steps", "%.0f", 10 * fmax(1, nearbyint(block / dt / 10)));
+  variable(text, "steady_blocks", "%ld", steady_blocks);
+  number(text, "tolerance", tolerance);
+}
+
+static void write_quench(tc_text *text, double time, double limit, double damping, double dt)
+{
+  steps(text, "quench_steps", time, dt);
+  number(text, "quench_limit", limit);
+  number(text, "quench_damping", damping);
+}
+
+static void write_motion(tc_text *text, const tc_motion *m, double dt)
+{
+  number(text, "temperature", m->temperature);
+  number(text, "temperature_time", m->temperature_time);
+  number(text, "pressure", m->pressure);
+  number(text, "pressure_time", m->pressure_time);
+  number(text, "bulk_modulus", m->bulk_modulus);
+  write_quench(text, m->quench_time, m->quench_limit, m->quench_damping, dt);
+  write_block(text, m->block, m->steady_blocks, m->tolerance, dt);
+  steps(text, "min_steps", m->min_time, dt);
+  some_steps(text, "max_steps", m->max_time, dt);
+}
+
+static void write_calendering(tc_text *text, const tc_calendering *c, double dt)
+{
+  number(text, "temperature", c->temperature);
+  tc_text degrees = {0};
+  for (int i = 0; i < c->degrees.count; i++)
+    tc_text_add(&degrees, "%s%.6g", i ? " " : "", c->degrees.values[i]);
+  tc_text_add(text, "variable        %-18s index %s\n", "degree", tc_text_get(&degrees));
+  tc_text_free(&degrees);
+  variable(text, "degrees", "%d", c->degrees.count);
+  number(text, "wall_kn", c->wall.kn);
+  number(text, "wall_kt", c->wall.kn * c->wall.kt_ratio);
+  number(text, "wall_gamman", c->wall.gamman);
+  number(text, "wall_gammat", c->wall.gamman * c->wall.gammat_ratio);
+  number(text, "wall_xmu", c->wall.friction);
+  number(text, "wall_overlap", c->wall.overlap_max);
+  number(text, "speed", c->speed);
+  number(text, "withdraw_speed", c->withdraw_speed);
+  steps(text, "settle_steps", c->settle_time, dt);
+  steps(text, "hold_steps", c->hold_time, dt);
+  number(text, "vacuum", c->vacuum);
+  number(text, "max_pressure", c->max_pressure);
+  write_quench(text, c->quench_time, c->quench_limit, c->quench_damping, dt);
+  write_block(text, c->block, c->steady_blocks, c->tolerance, dt);
+}
+
+static void write_settings(tc_text *text, const tc_recipe *recipe, const tc_plan *plan, tc_stage stage)
+{
+  const tc_process *process = &recipe->process;
+  const double dt = plan->step[stage].dt;
+  tc_text_add(text, "# Settings of the stage '%s' of '%s'; units micro: pg, um, us, kPa.\n",
+              stages[stage].name, recipe->name);
+  write_common(text, recipe, plan, stage);
+  switch (stage) {
+  case TC_STAGE_SLURRY:
+    write_motion(text, &process->slurry.motion, dt);
+    number(text, "pressure_start", process->slurry.pressure_start);
+    steps(text, "compress_steps", process->slurry.compress_time, dt);
+    break;
+  case TC_STAGE_DRYING:
+    write_motion(text, &process->drying.motion, dt);
+    variable(text, "free", "%s", process->drying.free == TC_FREE_XYZ ? "xyz" : "z");
+    steps(text, "shrink_steps", process->drying.shrink_time, dt);
+    break;
+  default:
+    write_calendering(text, &process->calendering, dt);
+    break;
+  }
+}
+
+static void write_groups(tc_text *text, const tc_recipe *recipe, const tc_plan *plan)
+{
+  tc_text_add(text, "# One group a material.\n");
+  for (int i = 0; i < plan->material_count; i++) {
+    const tc_plan_material *m = &plan->materials[i];
+    const int first = m->first_type + 1, last = m->first_type + m->types;
+    tc_text_add(text, "group           %s type %d", tc_recipe_material(recipe, i)->name, first);
+    tc_text_add(text, last > first ? ":%d\n" : "\n", last);
+  }
+}
+
+/* A bead that took up solvent goes to its dry diameter and mass; a shell of solvent had a size but no mass.
+ */
+static void write_shrink(tc_text *text, tc_text *done, const tc_recipe *recipe, const tc_plan *plan)
+{
+  const double over = recipe->process.drying.shrink_time;
+  tc_text_add(text, "# The solvent leaves every material that held some.\n");
+  tc_text_add(done, "# The beads are dry.\n");
+  for (int i = 0; i < plan->material_count; i++) {
+    const tc_material *m = tc_recipe_material(recipe, i);
+    const tc_bead_type *t = &plan->types[plan->materials[i].first_type];
+    if (t->slurry_diameter <= t->diameter && t->slurry_mass <= t->dry_mass) continue;
+    tc_text_add(text, "fix             shrink_%s %s solvent/shrink ", m->name, m->name);
+    if (isnan(m->slurry_diameter))
+      tc_text_add(text, "factor %.17g mass keep", 1 / m->swelling);
+    else
+      tc_text_add(text, "diameter %.17g density %.17g", m->diameter, m->density * (1 - m->nanoporosity));
+    tc_text_add(text, " over %.12g\n", over);
+    tc_text_add(done, "unfix           shrink_%s\n", m->name);
+  }
+}
+
+static tc_status put(const char *folder, const char *name, tc_text *text, uint64_t *hash)
+{
+  char *path = NULL;
+  tc_status status = tc_text_status(text);
+  if (status == TC_OK) status = tc_path_join(folder, name, &path);
+  if (status == TC_OK) status = tc_file_update(path, text->data, text->length);
+  if (status == TC_OK) *hash = tc_hash_text(tc_hash_text(*hash, name), text->data);
+  tc_free(&path);
+  tc_text_free(text);
+  return status;
+}
+
+static tc_status put_script(const char *folder, const char *scripts, tc_stage stage, uint64_t *hash)
+{
+  char name[64], *path = NULL, *script = NULL;
+  tc_text text = {0};
+  snprintf(name, sizeof name, "%s.lmp", stages[stage].name);
+  TC_TRY(tc_path_join(scripts, name, &path));
+  const tc_status status = tc_file_read(path, SCRIPT_BYTES, &script, NULL);
+  tc_free(&path);
+  if (status != TC_OK)
+    return tc_fail_in(TC_ERR_IO, "the LAMMPS script of the stage '%s': ", stages[stage].name);
+  tc_text_add(&text, "%s", script);
+  tc_free(&script);
+  snprintf(name, sizeof name, "in.%s", stages[stage].name);
+  return put(folder, name, &text, hash);
+}
+
+static tc_status put_all(const tc_recipe *recipe, const tc_plan *plan, tc_stage stage, const char *folder,
+                         const char *scripts, uint64_t *hash)
+{
+  tc_text text = {0}, done = {0};
+  write_settings(&text, recipe, plan, stage);
+  TC_TRY(put(folder, "settings.lmp", &text, hash));
+  write_groups(&text, recipe, plan);
+  TC_TRY(put(folder, "groups.lmp", &text, hash));
+  tc_force_field_write(&text, recipe, plan, stage != TC_STAGE_SLURRY);
+  TC_TRY(put(folder, "forcefield.lmp", &text, hash));
+  if (stage == TC_STAGE_DRYING) {
+    write_shrink(&text, &done, recipe, plan);
+    const tc_status status = put(folder, "shrink.lmp", &text, hash);
+    TC_TRY(put(folder, "shrink-done.lmp", &done, hash));
+    TC_TRY(status);
+  }
+  return put_script(folder, scripts, stage, hash);
+}
+
+tc_status tc_deck_write(const tc_recipe *recipe, const tc_plan *plan, tc_stage stage, const char *scripts,
+                        const char *run_dir, char hash[17])
+{
+  char *folder = NULL;
+  uint64_t value = TC_HASH_START;
+  TC_TRY(tc_path_join(run_dir, stages[stage].folder, &folder));
+  tc_status status = tc_folder_make(folder);
+  if (status == TC_OK) status = put_all(recipe, plan, stage, folder, scripts, &value);
+  if (status == TC_OK) tc_hash_print(value, hash);
+  tc_free(&folder);
+  return status;
+}

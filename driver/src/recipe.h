@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TAPECAST_RECIPE_H
+#define TAPECAST_RECIPE_H
+/* A recipe, read and checked. Each field is the key of the same name; what it means, its unit, its default
+ * and its range stand in recipe_keys.c and nowhere else. Numbers are in the unit of that table, which is
+ * LAMMPS `units micro` (pg, um, us, K, kPa), conductivities S/m; a number that may be absent is NaN then. */
+#include "schema.h"
+
+typedef struct tc_lognormal {
+  double median, sigma_ln, min, max, bin;
+} tc_lognormal;
+
+typedef struct tc_sizes {
+  tc_lognormal *lognormal; /* one of the two */
+  tc_pairs table;          /* diameter, weight by number */
+} tc_sizes;
+
+typedef struct tc_material {
+  char name[TC_WORD];
+  double fraction, density, nanoporosity;
+  double diameter; /* absent when sizes are given */
+  tc_sizes *sizes;
+  double swelling, slurry_diameter, slurry_density;
+  double electronic_conductivity;
+  int ionic;
+  char color[TC_WORD];
+} tc_material;
+
+typedef struct tc_lj {
+  char name[TC_WORD];
+  double epsilon_per_diameter, sigma_per_diameter, sigma, cutoff_per_diameter;
+} tc_lj;
+
+typedef struct tc_contact {
+  double kn, kt_ratio, gamman, gammat_ratio, friction;
+  int damp_tangential;
+} tc_contact;
+
+typedef struct tc_force_field {
+  tc_items lennard_jones; /* tc_lj */
+  tc_contact contact;
+} tc_force_field;
+
+typedef enum { TC_MIX_ARITHMETIC, TC_MIX_GEOMETRIC, TC_MIX_SIXTHPOWER } tc_mixing;
+typedef enum { TC_SHIFT_NONE, TC_SHIFT_FORCE } tc_shift;
+typedef enum { TC_LJ_MEASURED, TC_LJ_SWOLLEN } tc_lj_diameter;
+
+typedef struct tc_force_fields {
+  int mixing, shift, lj_diameter;
+  tc_force_field slurry, dried;
+} tc_force_fields;
+
+typedef struct tc_initial {
+  int method;
+  double solid_fraction, aspect;
+  tc_numbers box;
+  long attempts;
+} tc_initial;
+
+/* What the slurry and the drying stage have in common. */
+typedef struct tc_motion {
+  double timestep, temperature, temperature_time;
+  double pressure, pressure_time, bulk_modulus;
+  double quench_time, quench_limit, quench_damping;
+  double block, tolerance, min_time, max_time;
+  long steady_blocks;
+} tc_motion;
+
+typedef struct tc_slurry {
+  tc_motion motion;
+  double pressure_start, compress_time;
+} tc_slurry;
+
+typedef enum { TC_FREE_Z, TC_FREE_XYZ } tc_free_directions;
+
+typedef struct tc_drying {
+  tc_motion motion;
+  int free;
+  double shrink_time;
+} tc_drying;
+
+typedef struct tc_wall {
+  double kn, kt_ratio, gamman, gammat_ratio, friction, overlap_max;
+} tc_wall;
+
+typedef struct tc_calendering {
+  double timestep, temperature;
+  tc_numbers degrees;
+  tc_wall wall;
+  double speed, withdraw_speed, settle_time, hold_time, vacuum, max_pressure;
+  double quench_time, quench_limit, quench_damping, block, tolerance;
+  long steady_blocks;
+} tc_calendering;
+
+typedef struct tc_process {
+  tc_initial initial;
+  tc_slurry slurry;
+  tc_drying drying;
+  tc_calendering calendering;
+} tc_process;
+
+typedef struct tc_analysis {
+  double voxel, contact_scale, tolerance;
+  tc_words priority;
+  long profile_bins;
+  int image;
+} tc_analysis;
+
+typedef enum { TC_PAIR_STOCK, TC_PAIR_TAPECAST } tc_pair_style;
+
+typedef struct tc_run {
+  long ranks; /* 0: auto */
+  char launcher[TC_WORD];
+  int pair_style;
+  double timestep_fraction, overlap_estimate, speed_estimate, skin;
+  double thermo, dump, checkpoint;
+  double cost;
+} tc_run;
+
+typedef struct tc_reference {
+  char key[TC_WORD];
+  double value;
+  char source[TC_WORD];
+} tc_reference;
+
+typedef struct tc_recipe {
+  char name[TC_WORD];
+  long seed, beads;
+  tc_items materials; /* tc_material, in the order of types, labels and priority */
+  tc_force_fields force_field;
+  tc_process process;
+  tc_analysis analysis;
+  tc_run run;
+  tc_items reference; /* tc_reference */
+
+  char *file;    /* as it was named */
+  char *text;    /* the file's text, then a comment for each --set */
+  char hash[17]; /* of all values, whatever the text's layout */
+  tc_arena arena;
+} tc_recipe;
+
+/* Read `path`, apply `sets` ("key.path=value"), check everything. The message lists what is wrong, a line
+ * each: `file:line: key: text`. *recipe is to be released with tc_recipe_destroy. */
+tc_status tc_recipe_load(const char *path, char *const *sets, int set_count, tc_recipe **recipe);
+void tc_recipe_destroy(tc_recipe **recipe);
+
+/* The table of all keys. */
+extern const tc_group tc_recipe_keys;
+
+const tc_material *tc_recipe_material(const tc_recipe *recipe, int index);
+/* Index of the material, -1 when there is none of that name. */
+int tc_recipe_material_named(const tc_recipe *recipe, const char *name);
+/* The Lennard-Jones row of a material; never NULL in a checked recipe. */
+const tc_lj *tc_recipe_lj(const tc_recipe *recipe, const tc_force_field *field, int material);
+
+#endif

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Every key of a recipe: name, unit, default, range and meaning. Parsing, errors, defaults and
+ * `tapecast explain` all come from these tables. */
+#include "recipe.h"
+
+#define AT(T, field) offsetof(T, field)
+#define NUMBER_AT(T, name, field, unit, fallback, low, high, help)                                           \
+  {                                                                                                          \
+    name, TC_KEY_NUMBER, AT(T, field), unit, fallback, low, high, NULL, NULL, help                           \
+  }
+#define NUMBER(T, field, unit, fallback, low, high, help)                                                    \
+  NUMBER_AT(T, #field, field, unit, fallback, low, high, help)
+#define INTEGER_AT(T, name, field, fallback, low, high, help)                                                \
+  {                                                                                                          \
+    name, TC_KEY_INTEGER, AT(T, field), "", fallback, low, high, NULL, NULL, help                            \
+  }
+#define INTEGER(T, field, fallback, low, high, help) INTEGER_AT(T, #field, field, fallback, low, high, help)
+#define NUMBERS(T, field, unit, fallback, low, high, help)                                                   \
+  {                                                                                                          \
+#field, TC_KEY_NUMBERS, AT(T, field), unit, fallback, low, high, NULL, NULL, help                        \
+  }
+#define PAIRS(T, field, unit, fallback, low, high, help)                                                     \
+  {                                                                                                          \
+#field, TC_KEY_PAIRS, AT(T, field), unit, fallback, low, high, NULL, NULL, help                          \
+  }
+#define CHOICE_AT(T, name, field, choices, fallback, help)                                                   \
+  {                                                                                                          \
+    name, TC_KEY_CHOICE, AT(T, field), "", fallback, 0, 0, choices, NULL, help                               \
+  }
+#define CHOICE(T, field, choices, fallback, help) CHOICE_AT(T, #field, field, choices, fallback, help)
+#define SWITCH(T, field, fallback, help)                                                                     \
+  {                                                                                                          \
+#field, TC_KEY_SWITCH, AT(T, field), "", fallback, 0, 0, NULL, NULL, help                                \
+  }
+#define WORD(T, field, fallback, help)                                                                       \
+  {                                                                                                          \
+#field, TC_KEY_WORD, AT(T, field), "", fallback, 0, 0, NULL, NULL, help                                  \
+  }
+#define WORDS(T, field, fallback, help)                                                                      \
+  {                                                                                                          \
+#field, TC_KEY_WORDS, AT(T, field), "", fallback, 0, 0, NULL, NULL, help                                 \
+  }
+#define NESTED(T, field, kind, group, fallback, help)                                                        \
+  {                                                                                                          \
+#field, kind, AT(T, field), "", fallback, 0, 0, NULL, &group, help                                       \
+  }
+/* A group whose keys may all be left out, or one that has to be there. */
+#define GROUP(T, field, group, help) NESTED(T, field, TC_KEY_GROUP, group, "", help)
+#define NEEDED_GROUP(T, field, group, help) NESTED(T, field, TC_KEY_GROUP, group, NULL, help)
+#define TABLE(T, rows)                                                                                       \
+  {                                                                                                          \
+    rows, (int)(sizeof(rows) / sizeof((rows)[0])), sizeof(T)                                                 \
+  }
+
+static const tc_key lognormal_rows[] = {
+    NUMBER(tc_lognormal, median, "um", NULL, TC_ABOVE_ZERO, 1e4, "median diameter, by number"),
+    NUMBER(tc_lognormal, sigma_ln, "", NULL, TC_ABOVE_ZERO, 3,
+           "standard deviation of the diameter's natural logarithm"),
+    NUMBER(tc_lognormal, min, "um", NULL, TC_ABOVE_ZERO, 1e4, "smallest bead diameter"),
+    NUMBER(tc_lognormal, max, "um", NULL, TC_ABOVE_ZERO, 1e4, "largest bead diameter"),
+    NUMBER(tc_lognormal, bin, "um", NULL, TC_ABOVE_ZERO, 1e4,
+           "step between bead diameters; each stands for the sizes half a step around it"),
+};
+static const tc_group lognormal_group = TABLE(tc_lognormal, lognormal_rows);
+
+static const tc_key sizes_rows[] = {
+    NESTED(tc_sizes, lognormal, TC_KEY_OPTION, lognormal_group, "",
+           "a log-normal number distribution, in bins"),
+    PAIRS(tc_sizes, table, "um", "", TC_ABOVE_ZERO, 1e4,
+          "diameters with their weights by number: [[1 um, 120], [2 um, 300]]"),
+};
+static const tc_group sizes_group = TABLE(tc_sizes, sizes_rows);
+
+static const tc_key material_rows[] = {
+    NUMBER(tc_material, fraction, "", NULL, TC_ABOVE_ZERO, 1,
+           "weight fraction of the dry electrode; all of them add up to 1"),
+    NUMBER(tc_material, density, "g/cm^3", NULL, TC_ABOVE_ZERO, 30,
+           "density of the solid, without its nanopores"),
+    NUMBER(tc_material, nanoporosity, "", "0", 0, 0.95,
+           "volume fraction of a dry bead that is pores too small to resolve"),
+    NUMBER(tc_material, diameter, "um", "", TC_ABOVE_ZERO, 1e4,
+           "bead diameter, as measured and as it is in the dry electrode; or give sizes"),
+    NESTED(tc_material, sizes, TC_KEY_OPTION, sizes_group, "", "several bead diameters instead of one"),
+    NUMBER(tc_material, swelling, "", "1", 1, 3,
+           "contact diameter in the slurry / measured diameter (a shell of solvent); the mass stays"),
+    NUMBER(tc_material, slurry_diameter, "um", "", TC_ABOVE_ZERO, 1e4,
+           "diameter in the slurry of a bead that takes up solvent; it shrinks to `diameter` on drying"),
+    NUMBER(tc_material, slurry_density, "g/cm^3", "", TC_ABOVE_ZERO, 30,
+           "density of that bead in the slurry, solvent included; absent: its dry mass alone"),
+    NUMBER(tc_material, electronic_conductivity, "S/m", "0 S/m", 0, 1e9,
+           "electronic conductivity; 0 insulates"),
+    SWITCH(tc_material, ionic, "false", "true for the ion conductor, whose tortuosity is measured"),
+    WORD(tc_material, color, "", "color in pictures, '#rrggbb'; absent: one of a palette"),
+};
+static const tc_group material_group = TABLE(tc_material, material_rows);
+
+static const tc_key lj_rows[] = {
+    NUMBER(tc_lj, epsilon_per_diameter, "nN", NULL, 0, 1e12,
+           "depth of the well / bead diameter (1 pg um/us^2 is 1 nN)"),
+    NUMBER(tc_lj, sigma_per_diameter, "", "", TC_ABOVE_ZERO, 10,
+           "zero of the potential / bead diameter; or give sigma"),
+    NUMBER(tc_lj, sigma, "um", "", TC_ABOVE_ZERO, 1e4,
+           "zero of the potential as a length, whatever the bead's diameter"),
+    NUMBER(tc_lj, cutoff_per_diameter, "", NULL, TC_ABOVE_ZERO, 20, "cutoff / bead diameter"),
+};
+static const tc_group lj_group = TABLE(tc_lj, lj_rows);
+
+static const tc_key contact_rows[] = {
+    NUMBER(tc_contact, kn, "kPa", NULL, 0, 1e9,
+           "normal stiffness k_n of the Hertz contact (1 pg/(um us^2) is 1 kPa)"),
+    NUMBER(tc_contact, kt_ratio, "", "1.378", 0, 10, "k_t / k_n; 3(1-nu)/(2-nu) at a Poisson number of 0.15"),
+    NUMBER(tc_contact, gamman, "1/(um us)", NULL, 0, 1e9, "normal damping gamma_n"),
+    NUMBER(tc_contact, gammat_ratio, "", "0.959", 0, 10, "gamma_t / gamma_n; sqrt(2(1-nu)/(2-nu)) at 0.15"),
+    NUMBER(tc_contact, friction, "", NULL, 0, 1e4, "friction coefficient X_mu"),
+    SWITCH(tc_contact, damp_tangential, "true", "whether tangential damping acts"),
+};
+static const tc_group contact_group = TABLE(tc_contact, contact_rows);
+
+static const tc_key force_field_rows[] = {
+    NESTED(tc_force_field, lennard_jones, TC_KEY_MAP, lj_group, NULL,
+           "Lennard-Jones parameters of each material"),
+    NEEDED_GROUP(tc_force_field, contact, contact_group, "granular Hertz contact with tangential history"),
+};
+static const tc_group force_field_group = TABLE(tc_force_field, force_field_rows);
+
+static const tc_key force_fields_rows[] = {
+    CHOICE(tc_force_fields, mixing, "arithmetic|geometric|sixthpower", "arithmetic",
+           "Lennard-Jones parameters of unlike beads; arithmetic: epsilon geometric, sigma and cutoff "
+           "arithmetic"),
+    CHOICE(tc_force_fields, shift, "none|force", "none",
+           "none: cut at r_c as it is; force: shifted so that the force is zero at r_c"),
+    CHOICE(tc_force_fields, lj_diameter, "measured|swollen", "measured",
+           "the diameter that Lennard-Jones parameters scale with where a material has a swelling"),
+    NEEDED_GROUP(tc_force_fields, slurry, force_field_group, "force field of the slurry"),
+    NEEDED_GROUP(tc_force_fields, dried, force_field_group, "force field of drying and calendering"),
+};
+static const tc_group force_fields_group = TABLE(tc_force_fields, force_fields_rows);
+
+static const tc_key initial_rows[] = {
+    CHOICE(tc_initial, method, "random", "random",
+           "beads one by one at random places without overlap, the largest first"),
+    NUMBER(tc_initial, solid_fraction, "", "0.30", 0.0001, 0.5,
+           "volume of the beads / volume of the box at the start, at contact diameters"),
+    NUMBER(tc_initial, aspect, "", "1", 0.05, 20, "height of the box / its width"),
+    NUMBERS(tc_initial, box, "um", "", TC_ABOVE_ZERO, 1e6,
+            "the box itself, [x, y, z], in place of solid_fraction and aspect"),
+    INTEGER(tc_initial, attempts, "20000", 1, 1e9, "places tried for a bead before giving up"),
+};
+static const tc_group initial_group = TABLE(tc_initial, initial_rows);
+
+#define MOTION_ROWS(T, default_pressure, default_max_time)                                                   \
+  NUMBER_AT(T, "timestep", motion.timestep, "us", "auto", TC_ABOVE_ZERO, 1e3,                                \
+            "time step; auto: run.timestep_fraction of what the stiffest contact allows"),                   \
+      NUMBER_AT(T, "temperature", motion.temperature, "K", "300 K", 0, 1e6,                                  \
+                "temperature of the thermostat; the system is athermal, so it is a numerical knob"),         \
+      NUMBER_AT(T, "temperature_time", motion.temperature_time, "us", "1 us", TC_ABOVE_ZERO, 1e6,            \
+                "time constant of the thermostat"),                                                          \
+      NUMBER_AT(T, "pressure", motion.pressure, "kPa", default_pressure, -1e6, 1e9,                          \
+                "pressure on the beads' skeleton"),                                                          \
+      NUMBER_AT(T, "pressure_time", motion.pressure_time, "us", "10 us", TC_ABOVE_ZERO, 1e6,                 \
+                "time constant of the barostat"),                                                            \
+      NUMBER_AT(T, "bulk_modulus", motion.bulk_modulus, "kPa", "200 kPa", TC_ABOVE_ZERO, 1e9,                \
+                "stiffness that the Berendsen barostat assumes"),                                            \
+      NUMBER_AT(T, "quench_time", motion.quench_time, "us", "2 us", 0, 1e6,                                  \
+                "capped and damped motion at the start, so that close pairs part gently"),                   \
+      NUMBER_AT(T, "quench_limit", motion.quench_limit, "um", "0.02 um", TC_ABOVE_ZERO, 1e3,                 \
+                "longest move in a step while quenched"),                                                    \
+      NUMBER_AT(T, "quench_damping", motion.quench_damping, "1/us", "1 1/us", 0, 1e6,                        \
+                "drag while quenched"),                                                                      \
+      NUMBER_AT(T, "block", motion.block, "us", "10 us", TC_ABOVE_ZERO, 1e7,                                 \
+                "length of a block of averages"),                                                            \
+      INTEGER_AT(T, "steady_blocks", motion.steady_blocks, "3", 2, 100,                                      \
+                 "blocks in each of the two sets that have to agree"),                                       \
+      NUMBER_AT(                                                                                             \
+          T, "tolerance", motion.tolerance, "", "0.5 %", TC_ABOVE_ZERO, 1,                                   \
+          "steady when the means of the last two sets of steady_blocks blocks differ by less, relatively"),  \
+      NUMBER_AT(T, "min_time", motion.min_time, "us", "50 us", 0, 1e8, "never called steady before this"),   \
+      NUMBER_AT(T, "max_time", motion.max_time, "us", default_max_time, TC_ABOVE_ZERO, 1e8,                  \
+                "given up after this; the result then says that it was not steady")
+
+static const tc_key slurry_rows[] = {
+    MOTION_ROWS(tc_slurry, "1 atm", "400 us"),
+    NUMBER(tc_slurry, pressure_start, "kPa", "10 kPa", -1e6, 1e9, "pressure that the ramp begins with"),
+    NUMBER(tc_slurry, compress_time, "us", "20 us", 0, 1e7, "ramp from pressure_start to pressure"),
+};
+static const tc_group slurry_group = TABLE(tc_slurry, slurry_rows);
+
+static const tc_key drying_rows[] = {
+    MOTION_ROWS(tc_drying, "0 kPa", "400 us"),
+    CHOICE(tc_drying, free, "z|xyz", "z",
+           "directions in which the box changes; a coating on foil cannot shrink sideways"),
+    NUMBER(tc_drying, shrink_time, "us", "0 us", 0, 1e7, "time over which the beads shrink; 0: at once"),
+};
+static const tc_group drying_group = TABLE(tc_drying, drying_rows);
+
+static const tc_key wall_rows[] = {
+    NUMBER(tc_wall, kn, "kPa", "30000 kPa", TC_ABOVE_ZERO, 1e9,
+           "stiffness of plane and collector; as soft as the beads' own (100 kPa) the wall leaks"),
+    NUMBER(tc_wall, kt_ratio, "", "1.378", 0, 10, "k_t / k_n"),
+    NUMBER(tc_wall, gamman, "1/(um us)", "10 1/(um us)", 0, 1e9, "normal damping"),
+    NUMBER(tc_wall, gammat_ratio, "", "0.959", 0, 10, "gamma_t / gamma_n"),
+    NUMBER(tc_wall, friction, "", "12.5", 0, 1e4, "friction coefficient with the wall"),
+    NUMBER(tc_wall, overlap_max, "", "0.5", TC_ABOVE_ZERO, 1.99,
+           "largest overlap of a bead with the wall / its radius; more stops the run"),
+};
+static const tc_group wall_group = TABLE(tc_wall, wall_rows);
+
+static const tc_key calendering_rows[] = {
+    NUMBER(tc_calendering, timestep, "us", "auto", TC_ABOVE_ZERO, 1e3,
+           "time step; auto as in the slurry, the wall's contact included"),
+    NUMBER(tc_calendering, temperature, "K", "300 K", 0, 1e6, "temperature of the thermostat"),
+    NUMBERS(tc_calendering, degrees, "", "[5 %, 10 %, 15 %, 20 %, 25 %, 30 %, 35 %, 40 %, 45 %, 50 %]",
+            0.0001, 0.95, "degrees of calendering, rising: loss of thickness / dried thickness"),
+    GROUP(tc_calendering, wall, wall_group, "contact of beads with the plane and the collector"),
+    NUMBER(tc_calendering, speed, "um/us", "0.05 um/us", TC_ABOVE_ZERO, 1e3, "speed of the plane"),
+    NUMBER(tc_calendering, withdraw_speed, "um/us", "0 um/us", 0, 1e3,
+           "speed at which the plane goes back after the last degree; 0: it stays"),
+    NUMBER(tc_calendering, settle_time, "us", "50 us", 0, 1e7,
+           "longest time for the cut slab to settle between the walls"),
+    NUMBER(tc_calendering, hold_time, "us", "2 us", 0, 1e7,
+           "rest at each degree before the state is measured"),
+    NUMBER(tc_calendering, vacuum, "um", "20 um", TC_ABOVE_ZERO, 1e6,
+           "empty space above and below when z becomes open"),
+    NUMBER(tc_calendering, max_pressure, "kPa", "0 kPa", 0, 1e12,
+           "stop above this wall pressure; 0: no limit"),
+    NUMBER(tc_calendering, quench_time, "us", "2 us", 0, 1e6, "capped and damped motion after the cut"),
+    NUMBER(tc_calendering, quench_limit, "um", "0.02 um", TC_ABOVE_ZERO, 1e3,
+           "longest move in a step while quenched"),
+    NUMBER(tc_calendering, quench_damping, "1/us", "1 1/us", 0, 1e6, "drag while quenched"),
+    NUMBER(tc_calendering, block, "us", "5 us", TC_ABOVE_ZERO, 1e7, "length of a block of averages"),
+    INTEGER(tc_calendering, steady_blocks, "3", 2, 100, "blocks in each of the two sets that have to agree"),
+    NUMBER(tc_calendering, tolerance, "", "0.5 %", TC_ABOVE_ZERO, 1,
+           "settled when the means of the last two sets of blocks differ by less, relatively"),
+};
+static const tc_group calendering_group = TABLE(tc_calendering, calendering_rows);
+
+static const tc_key process_rows[] = {
+    GROUP(tc_process, initial, initial_group, "the random start"),
+    GROUP(tc_process, slurry, slurry_group, "the slurry, at constant pressure until its density is steady"),
+    GROUP(tc_process, drying, drying_group, "solvent leaves, the beads shrink, the skeleton settles"),
+    GROUP(tc_process, calendering, calendering_group, "a plane presses the dried electrode"),
+};
+static const tc_group process_group = TABLE(tc_process, process_rows);
+
+static const tc_key analysis_rows[] = {
+    NUMBER(tc_analysis, voxel, "um", "0.5 um", TC_ABOVE_ZERO, 1e3,
+           "edge of a voxel of the image that transport is computed on"),
+    NUMBER(
+        tc_analysis, contact_scale, "", "auto", 0.5, 2,
+        "bead diameters are scaled by this when voxelized, so that neighbours touch; auto: each material by "
+        "its equilibrium distance / diameter, where that is above 1"),
+    WORDS(tc_analysis, priority, "",
+          "which material wins where beads overlap, the first most; absent: recipe order"),
+    INTEGER(tc_analysis, profile_bins, "20", 1, 10000, "slices of the profiles along z"),
+    NUMBER(tc_analysis, tolerance, "", "1e-6", 1e-14, 0.1,
+           "relative residual at which the transport solver stops"),
+    SWITCH(tc_analysis, image, "false", "keep the voxel image of each state (.npy)"),
+};
+static const tc_group analysis_group = TABLE(tc_analysis, analysis_rows);
+
+static const tc_key run_rows[] = {
+    {"ranks", TC_KEY_INTEGER, AT(tc_run, ranks), "", "0", 0, 1e6, NULL, NULL,
+     "MPI ranks of a stage; 0: as many as there are cores"},
+    WORD(tc_run, launcher, "mpirun -np {n}",
+         "how MPI programs are started; {n} stands for the ranks ('srun -n {n}'); none: directly, one rank"),
+    CHOICE(tc_run, pair_style, "tapecast|stock", "stock",
+           "tapecast: lj/hertz/history of the package; stock: LAMMPS's own hybrid/overlay"),
+    NUMBER(tc_run, timestep_fraction, "", "0.1", TC_ABOVE_ZERO, 1,
+           "an automatic time step / the smallest stable-step criterion"),
+    NUMBER(tc_run, overlap_estimate, "", "10 %", TC_ABOVE_ZERO, 1,
+           "overlap / smaller diameter that these criteria assume"),
+    NUMBER(tc_run, speed_estimate, "um/us", "1 um/us", TC_ABOVE_ZERO, 1e6,
+           "speed of approach that these criteria assume"),
+    NUMBER(tc_run, skin, "um", "1 um", TC_ABOVE_ZERO, 1e3, "skin of LAMMPS's neighbour lists"),
+    NUMBER(tc_run, thermo, "us", "1 us", TC_ABOVE_ZERO, 1e7, "time between lines in the LAMMPS log"),
+    NUMBER(tc_run, dump, "us", "0 us", 0, 1e8, "time between frames of a trajectory; 0: none"),
+    NUMBER(tc_run, checkpoint, "us", "20 us", TC_ABOVE_ZERO, 1e8,
+           "time between checkpoints that an interrupted stage goes on from"),
+    NUMBER(tc_run, cost, "", "1.0", TC_ABOVE_ZERO, 1e6,
+           "microseconds that a rank takes for a bead and a step, for the time estimate"),
+};
+static const tc_group run_group = TABLE(tc_run, run_rows);
+
+static const tc_key reference_rows[] = {
+    WORD(tc_reference, key, NULL,
+         "the key of results.json that it is compared with, e.g. slurry_density_g_cm3"),
+    NUMBER(tc_reference, value, "", NULL, -TC_NO_LIMIT, TC_NO_LIMIT,
+           "the value, in the unit that the key ends with"),
+    WORD(tc_reference, source, NULL, "where it is from"),
+};
+static const tc_group reference_group = TABLE(tc_reference, reference_rows);
+
+static const tc_key recipe_rows[] = {
+    WORD(tc_recipe, name, NULL, "name of the run: letters, digits, '.', '_', '-'"),
+    INTEGER(tc_recipe, seed, "1", 1, 900000000, "seed of all that is random"),
+    INTEGER(tc_recipe, beads, NULL, 1, 100000000, "number of beads of all materials together"),
+    NESTED(tc_recipe, materials, TC_KEY_MAP, material_group, NULL,
+           "the materials; their order is that of types, labels and overlap priority"),
+    NEEDED_GROUP(tc_recipe, force_field, force_fields_group, "forces between beads, wet and dry"),
+    GROUP(tc_recipe, process, process_group, "the stages"),
+    GROUP(tc_recipe, analysis, analysis_group, "from beads to voxels to conductivities"),
+    GROUP(tc_recipe, run, run_group, "how the computer does it"),
+    NESTED(tc_recipe, reference, TC_KEY_LIST, reference_group, "",
+           "published values that the report compares with"),
+};
+const tc_group tc_recipe_keys = TABLE(tc_recipe, recipe_rows);
