@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Chains of contact history per atom; see contact_store.h.
+ */
+#include "contact_store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Called with no host at hand and on one rank alone, so running out of memory cannot be reported upward. */
+static void *grown(void *old, size_t n, size_t size)
+{
+  void *p = n > SIZE_MAX / size ? NULL : realloc(old, n * size);
+  if (!p) {
+    fprintf(stderr, "contact history: out of memory for %zu entries of %zu bytes\n", n, size);
+    MPI_Abort(MPI_COMM_WORLD, 1);
+  }
+  return p;
+}
+
+void tc_store_init(ts_history *h, int width)
+{
+  memset(h, 0, sizeof *h);
+  h->width = width;
+}
+
+void tc_store_free(ts_history *h)
+{
+  free(h->head);
+  free(h->length);
+  free(h->next);
+  free(h->partner);
+  free(h->value);
+  tc_store_init(h, h->width);
+}
+
+void tc_store_grow(ts_history *h, int natoms)
+{
+  if (natoms <= h->natoms_max) return;
+  h->head = grown(h->head, (size_t)natoms, sizeof *h->head);
+  h->length = grown(h->length, (size_t)natoms, sizeof *h->length);
+  for (int i = h->natoms_max; i < natoms; i++) tc_store_reset_atom(h, i);
+  h->natoms_max = natoms;
+}
+
+void tc_store_reset_atom(ts_history *h, int i)
+{
+  h->head[i] = -1;
+  h->length[i] = 0;
+}
+
+void tc_store_clear(ts_history *h)
+{
+  for (int i = 0; i < h->natoms_max; i++) tc_store_reset_atom(h, i);
+  h->nentries = 0;
+}
+
+void tc_store_copy_atom(ts_history *h, int from, int to)
+{
+  h->head[to] = h->head[from];
+  h->length[to] = h->length[from];
+}
+
+void ts_history_add(ts_history *h, int i, ts_tag partner, const double *values)
+{
+  if (h->nentries == h->nentries_max) {
+    const size_t n = h->nentries_max ? 2 * (size_t)h->nentries_max : 256;
+    h->next = grown(h->next, n, sizeof *h->next);
+    h->partner = grown(h->partner, n, sizeof *h->partner);
+    h->value = grown(h->value, n * (size_t)h->width, sizeof *h->value);
+    h->nentries_max = (int)n;
+  }
+  const int e = h->nentries++;
+  h->partner[e] = partner;
+  memcpy(h->value + (size_t)e * (size_t)h->width, values, (size_t)h->width * sizeof *values);
+  h->next[e] = h->head[i];
+  h->head[i] = e;
+  h->length[i]++;
+}
+
+const double *ts_history_find(const ts_history *h, int i, ts_tag partner)
+{
+  if (i >= h->natoms_max) return NULL;
+  for (int e = h->head[i]; e >= 0; e = h->next[e])
+    if (h->partner[e] == partner) return h->value + (size_t)e * (size_t)h->width;
+  return NULL;
+}
+
+int tc_store_packed_size(const ts_history *h, int i)
+{
+  return 1 + h->length[i] * (1 + h->width);
+}
+
+int tc_store_pack(const ts_history *h, int i, double *buf)
+{
+  int m = 0;
+  buf[m++] = h->length[i];
+  for (int e = h->head[i]; e >= 0; e = h->next[e]) {
+    buf[m++] = (double)h->partner[e];
+    memcpy(buf + m, h->value + (size_t)e * (size_t)h->width, (size_t)h->width * sizeof *buf);
+    m += h->width;
+  }
+  return m;
+}
+
+int tc_store_unpack(ts_history *h, int i, const double *buf)
+{
+  const int n = (int)buf[0];
+  int m = 1;
+  for (int k = 0; k < n; k++, m += 1 + h->width) ts_history_add(h, i, (ts_tag)buf[m], buf + m + 1);
+  return m;
+}
+
+int tc_store_longest(const ts_history *h, int natoms)
+{
+  int longest = 0;
+  for (int i = 0; i < natoms; i++)
+    if (h->length[i] > longest) longest = h->length[i];
+  return longest;
+}

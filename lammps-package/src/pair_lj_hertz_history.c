@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Pair style lj/hertz/history: Lennard-Jones and Hertz contacts with tangential history in one pass.
+ *
+ * The physics of LAMMPS's `hybrid/overlay lj/cut … gran/hertz/history …` (LJ optionally force-shifted, as
+ * lj/smooth/linear). This file holds the settings, the coefficients and the course of a step; see
+ * pair_lj_hertz_history.h for how the work is arranged.
+ */
+#include "pair_lj_hertz_history.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define INNER_FRACTION 0.25 /* of LAMMPS's skin */
+#define FAR_AWAY 1e15       /* position of the shadows */
+#define NSETTINGS 13
+
+static size_t pair_of(const lhh_pair *p, int itype, int jtype)
+{
+  return (size_t)itype * (size_t)(p->ntypes + 1) + (size_t)jtype;
+}
+
+/* ------------------------------------------------------------------------------------------ settings */
+
+static void make_tables(ts_host *host, lhh_pair *p)
+{
+  if (p->coeff) return;
+  p->ntypes = ts_get_atoms(host).ntypes;
+  const size_t n = (size_t)(p->ntypes + 1) * (size_t)(p->ntypes + 1);
+  double **const table[] = {&p->eps, &p->sigma, &p->cut, &p->reach, &p->contact_reach};
+  for (size_t k = 0; k < sizeof table / sizeof *table; k++) {
+    *table[k] = lhh_resize(host, NULL, 0, n, sizeof(double));
+    memset(*table[k], 0, n * sizeof(double));
+  }
+  p->coeff = lhh_resize(host, NULL, 0, n * LHH_COEFF, sizeof(double));
+  memset(p->coeff, 0, n * LHH_COEFF * sizeof(double));
+  p->max_radius = lhh_resize(host, NULL, 0, (size_t)p->ntypes + 1, sizeof(double));
+}
+
+/* A number, or NULL for a default. */
+static double number_or_null(ts_host *host, ts_args *args, const char *what, double if_null)
+{
+  return ts_accept(args, "NULL") ? if_null : ts_next_double(host, args, what, 0.0, TS_ANY);
+}
+
+static int read_rule(ts_host *host, ts_args *args, const char *what)
+{
+  if (ts_accept(args, "geometric")) return LHH_GEOMETRIC;
+  if (ts_accept(args, "arithmetic")) return LHH_ARITHMETIC;
+  ts_unknown_keyword(host, ts_next_word(host, args, what), "geometric, arithmetic");
+}
+
+static void read_mix(ts_host *host, lhh_pair *p, ts_args *args)
+{
+  int any = 0;
+  for (;; any = 1) {
+    if (ts_accept(args, "epsilon"))
+      p->mix_eps = read_rule(host, args, "mix epsilon");
+    else if (ts_accept(args, "sigma"))
+      p->mix_sigma = read_rule(host, args, "mix sigma");
+    else if (ts_accept(args, "cutoff"))
+      p->mix_cut = read_rule(host, args, "mix cutoff");
+    else
+      break;
+  }
+  if (!any) p->mix_sigma = p->mix_cut = read_rule(host, args, "mix");
+}
+
+static void read_shift(ts_host *host, lhh_pair *p, ts_args *args)
+{
+  if (ts_accept(args, "no"))
+    p->shift = LHH_SHIFT_NO;
+  else if (ts_accept(args, "energy"))
+    p->shift = LHH_SHIFT_ENERGY;
+  else if (ts_accept(args, "force"))
+    p->shift = LHH_SHIFT_FORCE;
+  else
+    ts_unknown_keyword(host, ts_next_word(host, args, "shift"), "no, energy, force");
+}
+
+static void settings(ts_host *host, void *self, ts_args *args)
+{
+  lhh_pair *p = self;
+  p->cut_default = ts_next_double(host, args, "cut", 0.0, TS_ANY);
+  p->kn = ts_next_double(host, args, "kn", 0.0, TS_ANY);
+  p->kt = number_or_null(host, args, "kt", p->kn * 2.0 / 7.0);
+  p->gamman = ts_next_double(host, args, "gamman", 0.0, TS_ANY);
+  p->gammat = number_or_null(host, args, "gammat", 0.5 * p->gamman);
+  p->xmu = ts_next_double(host, args, "xmu", 0.0, 10000.0);
+  p->dampflag = ts_next_int(host, args, "dampflag", 0, 1);
+  if (!p->dampflag) p->gammat = 0.0;
+  p->limit_damping = 0;
+  p->mix_eps = LHH_GEOMETRIC;
+  p->mix_sigma = p->mix_cut = LHH_ARITHMETIC;
+  p->shift = LHH_SHIFT_NO;
+  while (ts_more(args)) {
+    if (ts_accept(args, "limit_damping"))
+      p->limit_damping = 1;
+    else if (ts_accept(args, "mix"))
+      read_mix(host, p, args);
+    else if (ts_accept(args, "shift"))
+      read_shift(host, p, args);
+    else
+      ts_unknown_keyword(host, ts_next_word(host, args, "keyword"), "limit_damping, mix, shift");
+  }
+  make_tables(host, p);
+}
+
+static void coeff(ts_host *host, void *self, int ilo, int ihi, int jlo, int jhi, ts_args *args)
+{
+  lhh_pair *p = self;
+  const double eps = ts_next_double(host, args, "epsilon", 0.0, TS_ANY);
+  const double sigma = ts_next_double(host, args, "sigma", 0.0, TS_ANY);
+  const double cut = ts_more(args) ? ts_next_double(host, args, "rc", 0.0, TS_ANY) : p->cut_default;
+  for (int i = ilo; i <= ihi; i++)
+    for (int j = jlo > i ? jlo : i; j <= jhi; j++) {
+      const size_t ij = pair_of(p, i, j);
+      p->eps[ij] = eps;
+      p->sigma[ij] = sigma;
+      p->cut[ij] = cut;
+    }
+}
+
+static size_t restart_size(ts_host *host, void *self)
+{
+  lhh_pair *p = self;
+  make_tables(host, p);
+  return NSETTINGS + 3 * (size_t)p->ntypes * (size_t)(p->ntypes + 1) / 2;
+}
+
+static void pack_restart(ts_host *host, void *self, double *values)
+{
+  (void)host;
+  const lhh_pair *p = self;
+  const double s[NSETTINGS] = {p->cut_default, p->kn,           p->kt,           p->gamman,    p->gammat,
+                               p->xmu,         p->dampflag,     p->limit_damping, p->mix_eps,  p->mix_sigma,
+                               p->mix_cut,     p->shift,        p->ntypes};
+  memcpy(values, s, sizeof s);
+  values += NSETTINGS;
+  for (int i = 1; i <= p->ntypes; i++)
+    for (int j = i; j <= p->ntypes; j++) {
+      const size_t ij = pair_of(p, i, j);
+      *values++ = p->eps[ij];
+      *values++ = p->sigma[ij];
+      *values++ = p->cut[ij];
+    }
+}
+
+static void unpack_restart(ts_host *host, void *self, const double *values, size_t n)
+{
+  lhh_pair *p = self;
+  if (n != restart_size(host, self) || (int)values[NSETTINGS - 1] != p->ntypes)
+    ts_error_all(host, "the restart file holds %zu values for this pair style, %zu expected", n,
+                 restart_size(host, self));
+  p->cut_default = values[0];
+  p->kn = values[1];
+  p->kt = values[2];
+  p->gamman = values[3];
+  p->gammat = values[4];
+  p->xmu = values[5];
+  p->dampflag = (int)values[6];
+  p->limit_damping = (int)values[7];
+  p->mix_eps = (int)values[8];
+  p->mix_sigma = (int)values[9];
+  p->mix_cut = (int)values[10];
+  p->shift = (int)values[11];
+  values += NSETTINGS;
+  for (int i = 1; i <= p->ntypes; i++)
+    for (int j = i; j <= p->ntypes; j++) {
+      const size_t ij = pair_of(p, i, j);
+      p->eps[ij] = *values++;
+      p->sigma[ij] = *values++;
+      p->cut[ij] = *values++;
+    }
+}
+
+/* ------------------------------------------------------------------------------------------ init */
+
+static void init_style(ts_host *host, void *self)
+{
+  lhh_pair *p = self;
+  const size_t n = (size_t)(p->ntypes + 1) * (size_t)(p->ntypes + 1);
+  memset(p->reach, 0, n * sizeof(double));
+  memset(p->contact_reach, 0, n * sizeof(double));
+  memset(p->coeff, 0, n * LHH_COEFF * sizeof(double));
+  for (int t = 1; t <= p->ntypes; t++) p->max_radius[t] = ts_max_radius(host, t);
+  const double nktv2p = ts_get_run(host).nktv2p;
+  p->law = (ts_hertz){.kn = p->kn / nktv2p,
+                      .kt = p->kt / nktv2p,
+                      .gamman = p->gamman,
+                      .gammat = p->gammat,
+                      .xmu = p->xmu,
+                      .limit_damping = p->limit_damping};
+  p->frozen_bit = ts_frozen_bit(host);
+}
+
+static double mixed(int rule, double a, double b)
+{
+  return rule == LHH_GEOMETRIC ? sqrt(a * b) : 0.5 * (a + b);
+}
+
+static void fill_coeff(const lhh_pair *p, double eps, double sigma, double cut, double *row)
+{
+  const double s6 = pow(sigma, 6.0), s12 = s6 * s6;
+  memset(row, 0, LHH_COEFF * sizeof *row);
+  if (cut <= 0.0) return;
+  row[LHH_LJ1] = 48.0 * eps * s12;
+  row[LHH_LJ2] = 24.0 * eps * s6;
+  row[LHH_LJ3] = 4.0 * eps * s12;
+  row[LHH_LJ4] = 4.0 * eps * s6;
+  row[LHH_CUTSQ] = cut * cut;
+  const double r6 = pow(cut, -6.0);
+  const double at_cut = r6 * (row[LHH_LJ3] * r6 - row[LHH_LJ4]);
+  if (p->shift == LHH_SHIFT_ENERGY) row[LHH_LEVEL] = at_cut;
+  if (p->shift == LHH_SHIFT_FORCE) {
+    row[LHH_SLOPE] = r6 * (row[LHH_LJ1] * r6 - row[LHH_LJ2]) / cut;
+    row[LHH_LEVEL] = at_cut + cut * row[LHH_SLOPE];
+  }
+}
+
+static double init_one(ts_host *host, void *self, int itype, int jtype, int is_set)
+{
+  (void)host;
+  lhh_pair *p = self;
+  const size_t ij = pair_of(p, itype, jtype), ji = pair_of(p, jtype, itype);
+  const size_t ii = pair_of(p, itype, itype), jj = pair_of(p, jtype, jtype);
+  if (!is_set) {
+    p->eps[ij] = mixed(p->mix_eps, p->eps[ii], p->eps[jj]);
+    p->sigma[ij] = mixed(p->mix_sigma, p->sigma[ii], p->sigma[jj]);
+    p->cut[ij] = mixed(p->mix_cut, p->cut[ii], p->cut[jj]);
+  }
+  fill_coeff(p, p->eps[ij], p->sigma[ij], p->cut[ij], p->coeff + ij * LHH_COEFF);
+  memcpy(p->coeff + ji * LHH_COEFF, p->coeff + ij * LHH_COEFF, LHH_COEFF * sizeof(double));
+  p->contact_reach[ij] = p->contact_reach[ji] = p->max_radius[itype] + p->max_radius[jtype];
+  p->reach[ij] = p->reach[ji] = fmax(p->cut[ij], p->contact_reach[ij]);
+  return p->reach[ij];
+}
+
+/* ------------------------------------------------------------------------------------------ lists */
+
+static void make_room(ts_host *host, lhh_pair *p)
+{
+  if (p->nall + LHH_SHADOW <= p->nmax) return;
+  const size_t n = (size_t)p->nall + (size_t)p->nall / 4 + LHH_SHADOW;
+  double **const quads[] = {&p->x, &p->v, &p->rw, &p->f, &p->torque, &p->xref};
+  for (size_t k = 0; k < sizeof quads / sizeof *quads; k++)
+    *quads[k] = lhh_resize(host, *quads[k], 0, n, 4 * sizeof(double));
+  p->radius = lhh_resize(host, p->radius, 0, n, sizeof(double));
+  p->rmass = lhh_resize(host, p->rmass, 0, n, sizeof(double));
+  p->tag = lhh_resize(host, p->tag, 0, n, sizeof *p->tag);
+  p->jtype = lhh_resize(host, p->jtype, 0, n, sizeof(int));
+  p->active = lhh_resize(host, p->active, 0, n, sizeof(int));
+  p->mark = lhh_resize(host, p->mark, 0, n, sizeof(int));
+  p->first_contact = lhh_resize(host, p->first_contact, 0, n, sizeof(int));
+  p->nmax = (int)n;
+}
+
+static void copy_sizes(ts_host *host, lhh_pair *p, const ts_atoms *a)
+{
+  memcpy(p->radius, a->radius, (size_t)p->nall * sizeof(double));
+  memcpy(p->rmass, a->rmass, (size_t)p->nall * sizeof(double));
+  for (int i = 0; i < p->nall; i++)
+    if (a->radius[i] > p->max_radius[a->type[i]] * (1.0 + 1e-12))
+      ts_error_one(host,
+                   "atom %lld has the radius %g, but the largest of its type %d was %g when the run began; "
+                   "the cutoffs do not cover it",
+                   (long long)a->tag[i], a->radius[i], a->type[i], p->max_radius[a->type[i]]);
+}
+
+static void place_shadows(lhh_pair *p)
+{
+  for (int s = 0; s < LHH_SHADOW; s++) {
+    const size_t k = 4 * (size_t)(p->nall + s);
+    for (int c = 0; c < 4; c++) {
+      p->x[k + (size_t)c] = c == s ? FAR_AWAY : 0.0;
+      p->v[k + (size_t)c] = p->rw[k + (size_t)c] = 0.0;
+    }
+    p->x[k + 2] = FAR_AWAY;
+    p->jtype[p->nall + s] = 0;
+  }
+}
+
+static void set_inner_skin(lhh_pair *p, double skin)
+{
+  p->inner_skin = skin;
+  const size_t n = (size_t)(p->ntypes + 1) * (size_t)(p->ntypes + 1);
+  for (size_t k = 0; k < n; k++) {
+    double *row = p->coeff + k * LHH_COEFF;
+    const double reach = row[LHH_CUTSQ] > 0.0 ? sqrt(row[LHH_CUTSQ]) + skin : 0.0;
+    row[LHH_INNERSQ] = reach * reach;
+  }
+}
+
+static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
+{
+  lhh_pair *p = self;
+  const ts_atoms a = ts_get_atoms(host);
+  const ts_run run = ts_get_run(host);
+  p->nlocal = a.nlocal;
+  p->nall = a.nlocal + a.nghost;
+  p->skin = run.skin;
+  p->newton = run.newton_pair;
+  make_room(host, p);
+  copy_sizes(host, p, &a);
+  for (int i = 0; i < p->nall; i++) p->jtype[i] = a.type[i];
+  memcpy(p->tag, a.tag, (size_t)p->nall * sizeof *p->tag);
+  place_shadows(p);
+  set_inner_skin(p, INNER_FRACTION * p->skin);
+  lhh_build(host, p, &a, history);
+  p->touch.n = 0;
+  p->valid = 1;
+  p->filled = 0;
+}
+
+static void history_store(ts_host *host, void *self, ts_history *history)
+{
+  lhh_pair *p = self;
+  if (!p->valid) return;
+  lhh_flush_history(p);
+  (void)host;
+  const ts_tag *tag = p->tag;
+  const lhh_contacts *c = &p->near;
+  for (int n = 0; n < c->n; n++) {
+    const double s[3] = {c->shear[0][n], c->shear[1][n], c->shear[2][n]};
+    const double minus[3] = {-s[0], -s[1], -s[2]};
+    if (s[0] == 0.0 && s[1] == 0.0 && s[2] == 0.0) continue;
+    const int i = c->i[n], j = c->j[n];
+    if (p->newton || i < p->nlocal) ts_history_add(history, i, tag[j], s);
+    if (p->newton || j < p->nlocal) ts_history_add(history, j, tag[i], minus);
+  }
+}
+
+/* ------------------------------------------------------------------------------------------ a step */
+
+/* Copies the positions; returns the square of the farthest way from where the inner lists were filled. */
+static double take_positions(lhh_pair *p, const ts_atoms *a)
+{
+  double farthest = 0.0;
+  for (int i = 0; i < p->nall; i++) {
+    double *x = p->x + 4 * (size_t)i;
+    const double *old = p->xref + 4 * (size_t)i;
+    const double x0 = a->x[i][0], x1 = a->x[i][1], x2 = a->x[i][2];
+    x[0] = x0;
+    x[1] = x1;
+    x[2] = x2;
+    const double d0 = x0 - old[0], d1 = x1 - old[1], d2 = x2 - old[2];
+    const double way = d0 * d0 + d1 * d1 + d2 * d2;
+    farthest = way > farthest ? way : farthest;
+  }
+  return farthest;
+}
+
+/* Beads may have shrunk, or changed mass. */
+static int sizes_changed(const lhh_pair *p, const ts_atoms *a)
+{
+  const size_t bytes = (size_t)p->nall * sizeof(double);
+  return memcmp(p->radius, a->radius, bytes) != 0 || memcmp(p->rmass, a->rmass, bytes) != 0;
+}
+
+static void prepare(ts_host *host, lhh_pair *p, const ts_atoms *a)
+{
+  const double way_sq = take_positions(p, a);
+  const int changed = sizes_changed(p, a);
+  if (!p->filled || changed || way_sq > 0.25 * p->inner_skin * p->inner_skin) {
+    lhh_flush_history(p);
+    if (changed) {
+      copy_sizes(host, p, a);
+      lhh_contact_sizes(p, a);
+    }
+    lhh_refill(host, p);
+    p->filled = 1;
+  }
+  for (int k = 0; k < p->nactive; k++) {
+    const int i = p->active[k];
+    if (i >= p->nall) continue;
+    double *v = p->v + 4 * (size_t)i, *rw = p->rw + 4 * (size_t)i, *t = p->torque + 4 * (size_t)i;
+    for (int c = 0; c < 3; c++) {
+      v[c] = a->v[i][c];
+      rw[c] = a->radius[i] * a->omega[i][c];
+      t[c] = 0.0;
+    }
+    t[3] = 0.0;
+  }
+  memset(p->f, 0, (size_t)(p->nall + LHH_SHADOW) * 4 * sizeof(double));
+  memset(p->torque + 4 * (size_t)p->nall, 0, LHH_SHADOW * 4 * sizeof(double));
+}
+
+static void add_forces(const lhh_pair *p, const ts_atoms *a)
+{
+  const int n = p->newton ? p->nall : p->nlocal;
+  for (int i = 0; i < n; i++)
+    for (int c = 0; c < 3; c++) a->f[i][c] += p->f[4 * (size_t)i + (size_t)c];
+  for (int k = 0; k < p->nactive; k++) {
+    const int i = p->active[k];
+    if (i >= n) continue;
+    for (int c = 0; c < 3; c++) a->torque[i][c] += p->torque[4 * (size_t)i + (size_t)c];
+  }
+}
+
+static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *tally)
+{
+  (void)list;
+  lhh_pair *p = self;
+  const ts_atoms a = ts_get_atoms(host);
+  const ts_run run = ts_get_run(host);
+  if (!p->valid || p->nall != a.nlocal + a.nghost || p->nlocal != a.nlocal)
+    ts_error_one(host, "the atoms of this rank changed without new neighbour lists");
+  if (!p->kernels) p->kernels = lhh_choose_kernels();
+  p->dt = run.setup ? 0.0 : run.dt;
+
+  prepare(host, p, &a);
+  if (tally->eatom || tally->vatom) lhh_tally_atoms(p, tally);
+  const int ev = tally->want_energy || tally->want_virial;
+  lhh_sums sums = {0};
+  p->kernels->lj(p, ev, &sums);
+  p->kernels->contact(p, ev, &sums);
+  add_forces(p, &a);
+
+  tally->energy = sums.energy;
+  memcpy(tally->virial, sums.virial, sizeof sums.virial);
+}
+
+static void destroy(ts_host *host, void *self)
+{
+  (void)host;
+  lhh_pair *p = self;
+  lhh_lists_free(p);
+  void *const owned[] = {p->eps,  p->sigma, p->cut,  p->reach, p->contact_reach, p->coeff,  p->max_radius, p->x,
+                         p->v,    p->rw,    p->f,    p->torque, p->xref,         p->radius, p->rmass,      p->jtype,
+                         p->active, p->mark, p->first_contact, p->tag};
+  for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
+}
+
+const ts_pair_ops ts_pair_lj_hertz_history = {
+    .name = "lj/hertz/history",
+    .syntax = "pair_style lj/hertz/history cut kn kt gamman gammat xmu dampflag [limit_damping] "
+              "[mix {epsilon|sigma|cutoff geometric|arithmetic} …] [shift no|energy|force]",
+    .coeff_syntax = "pair_coeff I J epsilon sigma [rc]",
+    .state_size = sizeof(lhh_pair),
+    .history_doubles = 3,
+    .single_extra = 10,
+    .needs_sphere = 1,
+    .needs_ghost_velocity = 1,
+    .settings = settings,
+    .coeff = coeff,
+    .init_style = init_style,
+    .init_one = init_one,
+    .compute = compute,
+    .single = lhh_single,
+    .lists_rebuilt = lists_rebuilt,
+    .history_store = history_store,
+    .restart_size = restart_size,
+    .pack_restart = pack_restart,
+    .unpack_restart = unpack_restart,
+    .destroy = destroy,
+};

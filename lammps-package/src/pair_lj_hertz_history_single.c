@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * One pair at a time, for pair style lj/hertz/history: `single` (compute pair/local, pair_write) and the
+ * energies and virials per atom. Plain C, off the common path.
+ */
+#include "pair_lj_hertz_history.h"
+
+#include <math.h>
+#include <string.h>
+
+double lhh_lj_single(const lhh_pair *p, int itype, int jtype, double rsq, double *fforce)
+{
+  const double *c = p->coeff + ((size_t)itype * (size_t)(p->ntypes + 1) + (size_t)jtype) * LHH_COEFF;
+  *fforce = 0.0;
+  if (rsq >= c[LHH_CUTSQ]) return 0.0;
+  const double r = sqrt(rsq), r2 = 1.0 / rsq, r6 = r2 * r2 * r2;
+  *fforce = r6 * (c[LHH_LJ1] * r6 - c[LHH_LJ2]) * r2 - c[LHH_SLOPE] / r;
+  return r6 * (c[LHH_LJ3] * r6 - c[LHH_LJ4]) + c[LHH_SLOPE] * r - c[LHH_LEVEL];
+}
+
+/* History of a contact as seen from i; zero when this rank has none. Atoms are matched by tag, since the
+ * caller may mean another image. */
+static void find_shear(const lhh_pair *p, const ts_tag *tag, int i, int j, double shear[3])
+{
+  const lhh_contacts *c = &p->near;
+  memset(shear, 0, 3 * sizeof *shear);
+  for (int swap = 0; swap < 2; swap++) {
+    const int from = swap ? j : i, to = swap ? i : j;
+    for (int n = p->first_contact[from]; n < p->first_contact[from + 1]; n++) {
+      if (tag[c->j[n]] != tag[to]) continue;
+      for (int k = 0; k < 3; k++) shear[k] = swap ? -c->shear[k][n] : c->shear[k][n];
+      return;
+    }
+  }
+}
+
+/* Normal and tangential parts of the relative velocity at the centres, as LAMMPS's granular styles report. */
+static void split_velocity(const double d[3], const double v[3], double rsq, double vn[3], double vt[3])
+{
+  const double along = (v[0] * d[0] + v[1] * d[1] + v[2] * d[2]) / rsq;
+  for (int k = 0; k < 3; k++) {
+    vn[k] = along * d[k];
+    vt[k] = v[k] - vn[k];
+  }
+}
+
+double lhh_single(ts_host *host, void *self, int i, int j, double rsq, double *fforce, double *extra)
+{
+  lhh_pair *p = self;
+  const ts_atoms a = ts_get_atoms(host);
+  const double energy = lhh_lj_single(p, a.type[i], a.type[j], rsq, fforce);
+  memset(extra, 0, 10 * sizeof *extra);
+  const double ri = a.radius[i], rj = a.radius[j], sum = ri + rj, r = sqrt(rsq);
+  if (r >= sum || !p->valid || i >= p->nall || j >= p->nall) return energy;
+
+  double d[3], v[3], rw[3], shear[3], force[3], moment[3];
+  for (int k = 0; k < 3; k++) {
+    d[k] = a.x[i][k] - a.x[j][k];
+    v[k] = a.v[i][k] - a.v[j][k];
+    rw[k] = ri * a.omega[i][k] + rj * a.omega[j][k];
+  }
+  double meff = a.rmass[i] * a.rmass[j] / (a.rmass[i] + a.rmass[j]);
+  if (a.mask[i] & p->frozen_bit) meff = a.rmass[j];
+  if (a.mask[j] & p->frozen_bit) meff = a.rmass[i];
+  lhh_flush_history(p);
+  find_shear(p, a.tag, i, j, shear);
+  ts_hertz_force(&p->law, d, r, sum - r, ri * rj / sum, meff, v, rw, 0.0, shear, force, moment);
+
+  const double normal = (force[0] * d[0] + force[1] * d[1] + force[2] * d[2]) / rsq;
+  *fforce += normal;
+  for (int k = 0; k < 3; k++) extra[k] = force[k] - normal * d[k];
+  extra[3] = sqrt(extra[0] * extra[0] + extra[1] * extra[1] + extra[2] * extra[2]);
+  split_velocity(d, v, rsq, extra + 4, extra + 7);
+  return energy;
+}
+
+static void tally_pair(const lhh_pair *p, ts_tally *tally, int i, int j, double energy, const double d[3],
+                       const double f[3])
+{
+  const int pair[2] = {i, j};
+  for (int s = 0; s < 2; s++) {
+    const int k = pair[s];
+    if (!p->newton && k >= p->nlocal) continue;
+    if (tally->eatom) tally->eatom[k] += 0.5 * energy;
+    if (tally->vatom) {
+      const double v[6] = {d[0] * f[0], d[1] * f[1], d[2] * f[2], d[0] * f[1], d[0] * f[2], d[1] * f[2]};
+      for (int c = 0; c < 6; c++) tally->vatom[k][c] += 0.5 * v[c];
+    }
+  }
+}
+
+static double separation(const lhh_pair *p, int i, int j, double d[3])
+{
+  for (int k = 0; k < 3; k++) d[k] = p->x[4 * (size_t)i + (size_t)k] - p->x[4 * (size_t)j + (size_t)k];
+  return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+}
+
+static void tally_contacts(const lhh_pair *p, ts_tally *tally)
+{
+  const lhh_contacts *c = &p->touch;
+  for (int n = 0; n < c->n; n++) {
+    const int i = c->i[n], j = c->j[n];
+    double d[3], v[3], rw[3], force[3], moment[3];
+    const double r = sqrt(separation(p, i, j, d));
+    if (r >= c->radsum[n]) continue;
+    for (int k = 0; k < 3; k++) {
+      const size_t ik = 4 * (size_t)i + (size_t)k, jk = 4 * (size_t)j + (size_t)k;
+      v[k] = p->v[ik] - p->v[jk];
+      rw[k] = p->rw[ik] + p->rw[jk];
+    }
+    double shear[3] = {c->shear[0][n], c->shear[1][n], c->shear[2][n]};
+    ts_hertz_force(&p->law, d, r, c->radsum[n] - r, c->reff[n], c->meff[n], v, rw, p->dt, shear, force,
+                   moment);
+    tally_pair(p, tally, i, j, 0.0, d, force);
+  }
+}
+
+void lhh_tally_atoms(const lhh_pair *p, ts_tally *tally)
+{
+  for (int e = 0; e < p->inner.nrows; e++) {
+    const lhh_row *row = &p->inner.row[e];
+    for (int k = row->first; k < row->first + row->count; k++) {
+      const int i = row->i, j = p->inner.j[k];
+      double d[3], f[3], fpair;
+      const double rsq = separation(p, i, j, d);
+      const double energy = lhh_lj_single(p, p->jtype[i], p->jtype[j], rsq, &fpair);
+      if (fpair == 0.0 && energy == 0.0) continue;
+      for (int c = 0; c < 3; c++) f[c] = fpair * d[c];
+      tally_pair(p, tally, i, j, energy, d, f);
+    }
+  }
+  tally_contacts(p, tally);
+}
