@@ -251,7 +251,7 @@ static void init(ts_host *host, void *self)
 static int advance(wall *w, double direction, double way, double left, double end)
 {
   const double before = w->position;
-  const int arrived = way >= left * (1.0 - 1e-12);
+  const int arrived = left <= way * (1.0 + 1e-9);
   w->position = arrived ? end : before + direction * way;
   w->moved = w->position - before;
   return arrived;
