@@ -13,6 +13,8 @@
 #include "tapecast/memory.h"
 #include "tapecast/parallel.h"
 
+const char tc_pore_name[] = "pore";
+
 static const tc_image_format *const formats[] = {&tc_format_npy, &tc_format_tiff, &tc_format_hdf5};
 enum { FORMATS = sizeof formats / sizeof formats[0] };
 

@@ -15,6 +15,9 @@
 
 enum { TC_NAME_BYTES = 64 };
 
+/* What our own files call label 0. */
+extern const char tc_pore_name[];
+
 /* What a file says beside the labels. */
 typedef struct tc_image_info {
   bool has_spacing;                    /* image->spacing comes from the file; else it is 1 */

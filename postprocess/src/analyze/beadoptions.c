@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Options that say which beads to draw, and how. */
+#include "beadoptions.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "tapecast/parallel.h"
+
+bead_options bead_options_defaults(void)
+{
+  return (bead_options){.frame = TC_LAST_FRAME, .voxelize = tc_voxelize_defaults()};
+}
+
+void bead_options_release(bead_options *options)
+{
+  materials_release(&options->materials);
+}
+
+static error_t check_complete(struct argp_state *state, const bead_options *o)
+{
+  if (!o->file) return cli_need(state, "BEADS, a LAMMPS dump or data file, is needed");
+  if (!o->has_voxel) return cli_need(state, "--voxel is needed");
+  return 0;
+}
+
+error_t bead_options_parse(int key, char *arg, struct argp_state *state, bead_options *o)
+{
+  tc_status status = TC_OK;
+  switch (key) {
+  case KEY_MATERIAL:
+    status = materials_add(&o->materials, arg);
+    break;
+  case KEY_PRIORITY:
+    o->priority = arg;
+    break;
+  case KEY_FRAME:
+    status = cli_integer("--frame", arg, 0, INT64_MAX, &o->frame);
+    break;
+  case KEY_VOXEL_EDGE:
+    status = cli_voxel("--voxel", arg, o->voxelize.voxel);
+    o->has_voxel = true;
+    break;
+  case KEY_ZLO:
+    status = cli_length("--zlo", arg, &o->voxelize.zlo);
+    o->has_lo = true;
+    break;
+  case KEY_ZHI:
+    status = cli_length("--zhi", arg, &o->voxelize.zhi);
+    o->has_hi = true;
+    break;
+  case ARGP_KEY_ARG:
+    if (o->file) return cli_need(state, "one file of BEADS is needed, not two");
+    o->file = arg;
+    break;
+  case ARGP_KEY_END:
+    return check_complete(state, o);
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+  return cli_check(state, status);
+}
+
+static tc_status settle(bead_options *o, const tc_beads *beads, tc_image_info *info)
+{
+  tc_voxelize_options *v = &o->voxelize;
+  v->crop = o->has_lo || o->has_hi;
+  if (!o->has_lo) v->zlo = beads->lo[2];
+  if (!o->has_hi) v->zhi = beads->lo[2] + beads->length[2];
+  TC_TRY(materials_apply(&o->materials, beads, v, info));
+  return o->priority ? materials_priority(o->priority, info, v) : TC_OK;
+}
+
+tc_status bead_options_draw(bead_options *o, MPI_Comm comm, tc_beads **beads, tc_image **image,
+                            tc_image_info *info)
+{
+  tc_beads *read = NULL;
+  memset(info, 0, sizeof *info);
+  TC_TRY(tc_beads_read_shared(comm, o->file, o->frame, &read));
+  tc_status status = settle(o, read, info);
+  if (status == TC_OK) status = tc_voxelize(comm, read, &o->voxelize, image);
+  if (status == TC_OK)
+    *beads = read;
+  else
+    tc_beads_destroy(&read);
+  return status;
+}

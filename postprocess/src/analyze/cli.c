@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Arguments of the commands. */
+#include "cli.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PIECE_BYTES = 512 };
+
+cli cli_start(MPI_Comm comm)
+{
+  cli c = {.comm = comm};
+  MPI_Comm_rank(comm, &c.rank);
+  return c;
+}
+
+tc_status cli_parse(const struct argp *argp, int argc, char **argv, void *input)
+{
+  cli *c = input;
+  const unsigned quiet = c->rank == 0 ? 0 : ARGP_NO_ERRS;
+  const error_t failed = argp_parse(argp, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP | quiet, NULL, input);
+  if (c->done) return TC_OK;
+  if (c->status != TC_OK) return c->status;
+  /* argp itself has said what is wrong with an option it does not know. */
+  return failed ? tc_fail(TC_ERR_USAGE, "%s", "") : TC_OK;
+}
+
+error_t cli_check(struct argp_state *state, tc_status status)
+{
+  cli *c = state->input;
+  if (status == TC_OK) return 0;
+  if (c->status == TC_OK) c->status = status;
+  return EINVAL;
+}
+
+error_t cli_help(int key, struct argp_state *state)
+{
+  cli *c = state->input;
+  c->done = true;
+  if (c->rank == 0) argp_state_help(state, stdout, key == CLI_USAGE ? ARGP_HELP_USAGE : ARGP_HELP_STD_HELP);
+  return ECANCELED;
+}
+
+error_t cli_need(struct argp_state *state, const char *what)
+{
+  return cli_check(state, tc_fail(TC_ERR_USAGE, "%s; `%s --help` tells more", what, state->name));
+}
+
+static const struct {
+  const char *name;
+  double um;
+} length_units[] = {{"", 1},      {"um", 1},   {"\xc2\xb5m", 1}, {"\xce\xbcm", 1}, {"micron", 1},
+                    {"nm", 1e-3}, {"mm", 1e3}, {"cm", 1e4},      {"m", 1e6},       {"Angstrom", 1e-4}};
+
+tc_status cli_length(const char *option, const char *text, double *um)
+{
+  char *end;
+  const double number = strtod(text, &end);
+  if (end != text && isfinite(number)) {
+    end += strspn(end, " ");
+    for (size_t i = 0; i < sizeof length_units / sizeof length_units[0]; i++)
+      if (strcmp(end, length_units[i].name) == 0) {
+        *um = number * length_units[i].um;
+        return TC_OK;
+      }
+  }
+  return tc_fail(TC_ERR_USAGE, "%s: '%s' is not a length such as '0.5 um' or '500nm'", option, text);
+}
+
+tc_status cli_number(const char *option, const char *text, double lo, double hi, double *value)
+{
+  char *end;
+  const double number = strtod(text, &end);
+  if (end == text || *end) return tc_fail(TC_ERR_USAGE, "%s: '%s' is not a number", option, text);
+  if (!(number >= lo && number <= hi))
+    return tc_fail(TC_ERR_USAGE, "%s: %s is out of range; %g to %g is allowed", option, text, lo, hi);
+  *value = number;
+  return TC_OK;
+}
+
+tc_status cli_integer(const char *option, const char *text, int64_t lo, int64_t hi, int64_t *value)
+{
+  char *end;
+  errno = 0;
+  const long long number = strtoll(text, &end, 10);
+  if (end == text || *end || errno)
+    return tc_fail(TC_ERR_USAGE, "%s: '%s' is not a whole number", option, text);
+  if (number < lo || number > hi)
+    return tc_fail(TC_ERR_USAGE, "%s: %s is out of range; %lld to %lld is allowed", option, text,
+                   (long long)lo, (long long)hi);
+  *value = number;
+  return TC_OK;
+}
+
+tc_status cli_split(const char *text, char separator, tc_status (*each)(const char *piece, void *data),
+                    void *data)
+{
+  for (;;) {
+    const char *end = strchrnul(text, separator);
+    char piece[PIECE_BYTES];
+    const size_t length = (size_t)(end - text);
+    if (length == 0 || length >= sizeof piece)
+      return tc_fail(TC_ERR_USAGE, "'%.80s': an empty or far too long piece of a list", text);
+    memcpy(piece, text, length);
+    piece[length] = 0;
+    TC_TRY(each(piece, data));
+    if (!*end) return TC_OK;
+    text = end + 1;
+  }
+}
+
+struct voxel_list {
+  const char *option;
+  double *um;
+  int count;
+};
+
+static tc_status add_voxel_edge(const char *piece, void *data)
+{
+  struct voxel_list *list = data;
+  if (list->count == 3) return tc_fail(TC_ERR_USAGE, "%s: one length, or three for x, y, z", list->option);
+  double *um = &list->um[list->count++];
+  TC_TRY(cli_length(list->option, piece, um));
+  return *um > 0 ? TC_OK : tc_fail(TC_ERR_USAGE, "%s: '%s' must be above 0", list->option, piece);
+}
+
+tc_status cli_voxel(const char *option, const char *text, double um[3])
+{
+  double edge[3];
+  struct voxel_list list = {option, edge, 0};
+  TC_TRY(cli_split(text, ',', add_voxel_edge, &list));
+  if (list.count == 2) return tc_fail(TC_ERR_USAGE, "%s: one length, or three for x, y, z", option);
+  for (int d = 0; d < 3; d++) um[d] = edge[list.count == 1 ? 0 : d];
+  return TC_OK;
+}
+
+tc_status cli_label(const char *option, const char *text, const tc_image_info *info, int *label)
+{
+  for (int l = 0; info && l < TC_LABELS; l++)
+    if (info->name[l][0] && strcmp(info->name[l], text) == 0) {
+      *label = l;
+      return TC_OK;
+    }
+  char *end;
+  const long number = strtol(text, &end, 10);
+  if (end == text || *end)
+    return tc_fail(TC_ERR_USAGE, "%s: '%s' is neither a label number nor a name the image file knows", option,
+                   text);
+  if (number < 0 || number >= TC_LABELS)
+    return tc_fail(TC_ERR_USAGE, "%s: label %s is out of range; 0 to %d is allowed", option, text,
+                   TC_LABELS - 1);
+  *label = (int)number;
+  return TC_OK;
+}
+
+struct label_values {
+  const char *option;
+  const tc_image_info *info;
+  double lo, hi;
+  double *value;
+  bool *given;
+};
+
+static tc_status add_label_value(const char *piece, void *data)
+{
+  struct label_values *v = data;
+  char name[PIECE_BYTES];
+  const char *equals = strrchr(piece, '=');
+  if (!equals || equals == piece)
+    return tc_fail(TC_ERR_USAGE, "%s: '%s' should be LABEL=VALUE", v->option, piece);
+  snprintf(name, sizeof name, "%.*s", (int)(equals - piece), piece);
+  int label;
+  TC_TRY(cli_label(v->option, name, v->info, &label));
+  if (v->given[label]) return tc_fail(TC_ERR_USAGE, "%s: label %s is given twice", v->option, name);
+  v->given[label] = true;
+  return cli_number(v->option, equals + 1, v->lo, v->hi, &v->value[label]);
+}
+
+tc_status cli_label_values(const char *option, const char *text, const tc_image_info *info, double lo,
+                           double hi, double *value, bool *given)
+{
+  struct label_values v = {option, info, lo, hi, value, given};
+  return cli_split(text, ',', add_label_value, &v);
+}
+
+void cli_note(const cli *c, const char *format, ...)
+{
+  if (c->rank != 0) return;
+  va_list args;
+  va_start(args, format);
+  fputs("note: ", stderr);
+  vfprintf(stderr, format, args);
+  fputc('\n', stderr);
+  va_end(args);
+}

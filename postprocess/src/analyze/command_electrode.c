@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `electrode`: everything about one state of an electrode, from its beads. */
+#include <stdio.h>
+#include <string.h>
+
+#include "beadoptions.h"
+#include "commands.h"
+#include "report.h"
+
+typedef struct arguments {
+  cli base;
+  bead_options beads;
+  const char *image, *json;
+  int64_t bins;
+  tc_transport_options solver; /* without conductivities */
+} arguments;
+
+enum {
+  KEY_IMAGE = CLI_FIRST_KEY,
+  KEY_JSON,
+  KEY_BINS,
+  KEY_TOL,
+  KEY_ITERATIONS,
+  KEY_VERBOSE,
+  MOST_BINS = 100000,
+  DEFAULT_BINS = 50
+};
+
+static const struct argp_option options[] = {
+    BEAD_OPTIONS,
+    {"profile-bins", KEY_BINS, "N", 0, "Bins along z (50; at most one a plane)", 0},
+    {"image", KEY_IMAGE, "IMAGE", 0, "Write the voxels too: .npy, .tif, .vtkhdf or .h5", 0},
+    {"json", KEY_JSON, "FILE", 0, "Write the results as JSON; - is standard output, without the table", 0},
+    {"tol", KEY_TOL, "TOL", 0, "Allowed difference of the fluxes through the planes, relative (1e-4)", 0},
+    {"max-iterations", KEY_ITERATIONS, "N", 0, "Give up after so many", 0},
+    {"verbose", KEY_VERBOSE, NULL, 0, "A line an iteration on standard error", 0},
+    CLI_HELP_OPTIONS,
+    {0}};
+
+static error_t parse_image(struct argp_state *state, arguments *a, const char *arg)
+{
+  a->image = arg;
+  if (tc_image_can_write(arg)) return 0;
+  return cli_check(state,
+                   tc_fail(TC_ERR_USAGE, "--image: '%s' does not end in .npy, .tif, .vtkhdf or .h5", arg));
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+  arguments *a = state->input;
+  int64_t count = 0;
+  tc_status status = TC_OK;
+  switch (key) {
+  case KEY_IMAGE:
+    return parse_image(state, a, arg);
+  case KEY_JSON:
+    a->json = arg;
+    break;
+  case KEY_BINS:
+    status = cli_integer("--profile-bins", arg, 1, MOST_BINS, &a->bins);
+    break;
+  case KEY_TOL:
+    status = cli_number("--tol", arg, 1e-6, 1e-2, &a->solver.tolerance);
+    break;
+  case KEY_ITERATIONS:
+    status = cli_integer("--max-iterations", arg, 1, 1000000, &count);
+    a->solver.max_iterations = (int)count;
+    break;
+  case KEY_VERBOSE:
+    a->solver.verbose = true;
+    break;
+  case CLI_HELP:
+  case CLI_USAGE:
+    return cli_help(key, state);
+  case ARGP_KEY_END:
+    if (a->beads.materials.count == 0) return cli_need(state, "at least one --material is needed");
+    return bead_options_parse(key, arg, state, &a->beads);
+  default:
+    return bead_options_parse(key, arg, state, &a->beads);
+  }
+  return cli_check(state, status);
+}
+
+static const struct argp argp = {options,
+                                 parse,
+                                 "BEADS",
+                                 "Porosity, profiles, effective electronic conductivity (materials with "
+                                 "sigma) and tortuosity of the ion conductor "
+                                 "(materials with ionic=1) of an electrode, straight from its beads. x and y "
+                                 "are taken as the file says; current "
+                                 "flows along z between the faces of the image.",
+                                 NULL,
+                                 NULL,
+                                 NULL};
+
+static const material *material_of(const arguments *a, int label)
+{
+  return &a->beads.materials.item[label - 1];
+}
+
+static void report_geometry(cJSON *object, const arguments *a, const tc_beads *beads, const tc_image *image)
+{
+  const double box[3] = {(double)image->n[0] * image->spacing[0], (double)image->n[1] * image->spacing[1],
+                         (double)image->n[2] * image->spacing[2]};
+  cJSON_AddStringToObject(object, "dump", a->beads.file);
+  cJSON_AddNumberToObject(object, "timestep", (double)beads->timestep);
+  cJSON_AddNumberToObject(object, "beads", (double)beads->count);
+  cJSON_AddNumberToObject(object, "thickness_um", box[2]);
+  tc_json_add_numbers(object, "box_um", box, 3);
+  report_shape(object, image);
+}
+
+/* What was taken for a contact, since conductivities depend on it. */
+static void report_contacts(cJSON *object, const arguments *a)
+{
+  cJSON *contacts = cJSON_AddObjectToObject(object, "contact_model");
+  for (int l = 1; l <= a->beads.materials.count; l++) {
+    const material *m = material_of(a, l);
+    cJSON *item = cJSON_AddObjectToObject(contacts, m->name);
+    cJSON_AddNumberToObject(item, "diameter_scale", m->scale);
+    cJSON_AddNumberToObject(item, "neck_fraction", m->neck);
+  }
+}
+
+static tc_status report_structure(cJSON *object, const arguments *a, const tc_image *image,
+                                  const tc_image_info *info)
+{
+  double nanoporosity[TC_LABELS] = {0};
+  for (int l = 1; l <= a->beads.materials.count; l++) nanoporosity[l] = material_of(a, l)->nanoporosity;
+  tc_profile *profile = NULL;
+  TC_TRY(tc_profile_create(image, (int)a->bins, &profile));
+  cJSON_AddNumberToObject(object, "porosity", tc_porosity_total(profile->fraction, nanoporosity));
+  cJSON_AddNumberToObject(object, "porosity_interparticle", tc_porosity_interparticle(profile->fraction));
+  report_fractions(cJSON_AddObjectToObject(object, "volume_fraction"), profile->fraction, info);
+  report_profile(cJSON_AddObjectToObject(object, "profile"), profile, nanoporosity, info);
+  tc_profile_destroy(&profile);
+  return TC_OK;
+}
+
+/* Solve with each label's conductivity taken from its material. *solved is false when nothing conducts at
+ * all. */
+static tc_status solve(const arguments *a, const tc_image *image, double (*conductivity)(const material *),
+                       bool *solved, tc_transport_result *result)
+{
+  tc_transport_options solver = a->solver;
+  *solved = false;
+  for (int l = 1; l <= a->beads.materials.count; l++) {
+    solver.conductivity[l] = conductivity(material_of(a, l));
+    *solved = *solved || solver.conductivity[l] > 0;
+  }
+  return *solved ? tc_transport_solve(image, &solver, result, NULL) : TC_OK;
+}
+
+static double electronic(const material *m)
+{
+  return m->sigma;
+}
+
+static double ionic(const material *m)
+{
+  return m->ionic ? 1 : 0;
+}
+
+/* Both kinds of conduction. *converged tells of the first that did not; its numbers are reported all the
+ * same. */
+static tc_status report_transport(cJSON *object, const arguments *a, const tc_image *image,
+                                  tc_status *converged)
+{
+  bool solved;
+  tc_transport_result result;
+  cJSON *solvers = cJSON_AddObjectToObject(object, "solver");
+  TC_TRY(solve(a, image, electronic, &solved, &result));
+  if (solved) {
+    report_conductivity(object, &result);
+    cJSON_AddNumberToObject(object, "sigma_dropped_fraction", result.dropped_fraction);
+    cJSON_AddNumberToObject(object, "sigma_percolating_fraction", result.percolating_fraction);
+    report_solver(cJSON_AddObjectToObject(solvers, "sigma"), &result);
+    *converged = report_converged(&result, a->solver.tolerance, "electronic conduction");
+  }
+  TC_TRY(solve(a, image, ionic, &solved, &result));
+  if (solved) {
+    report_diffusion(object, &result);
+    report_solver(cJSON_AddObjectToObject(solvers, "ionic"), &result);
+    if (*converged == TC_OK) *converged = report_converged(&result, a->solver.tolerance, "ionic conduction");
+  }
+  return TC_OK;
+}
+
+static tc_status analyze(const arguments *a, const tc_beads *beads, const tc_image *image,
+                         const tc_image_info *info, cJSON *object, tc_status *converged)
+{
+  report_geometry(object, a, beads, image);
+  report_contacts(object, a);
+  TC_TRY(report_structure(object, a, image, info));
+  return report_transport(object, a, image, converged);
+}
+
+/* The sides are periodic as the beads' box says. */
+static void settle_sides(arguments *a, const tc_beads *beads)
+{
+  for (int d = 0; d < 2; d++) a->solver.periodic[d] = beads->periodic[d];
+  if (beads->tilt[0] != 0 || beads->tilt[1] != 0 || beads->tilt[2] != 0)
+    cli_note(&a->base, "the box is tilted; its image is not periodic across the tilted faces");
+}
+
+static tc_status output(const arguments *a, cJSON *object)
+{
+  const bool to_stdout = a->json && strcmp(a->json, "-") == 0;
+  if (a->json) TC_TRY(report_write(&a->base, object, a->json));
+  return to_stdout ? TC_OK : report_print(&a->base, object, false);
+}
+
+static tc_status run(arguments *a, int argc, char **argv)
+{
+  const double started = MPI_Wtime();
+  tc_beads *beads = NULL;
+  tc_image *image = NULL;
+  tc_image_info info;
+  a->solver = tc_transport_defaults();
+  TC_TRY(cli_parse(&argp, argc, argv, a));
+  if (a->base.done) return TC_OK;
+  TC_TRY(bead_options_draw(&a->beads, a->base.comm, &beads, &image, &info));
+  settle_sides(a, beads);
+  cJSON *object = cJSON_CreateObject();
+  tc_status converged = TC_OK, status = TC_OK;
+  if (a->image) status = tc_image_write(image, a->image, &info);
+  if (status == TC_OK) status = analyze(a, beads, image, &info, object, &converged);
+  if (status == TC_OK) {
+    report_cost(object, &a->base, started);
+    status = output(a, object);
+  }
+  cJSON_Delete(object);
+  tc_image_destroy(&image);
+  tc_beads_destroy(&beads);
+  return status == TC_OK ? converged : status;
+}
+
+tc_status command_electrode(MPI_Comm comm, int argc, char **argv)
+{
+  arguments a = {.base = cli_start(comm), .beads = bead_options_defaults(), .bins = DEFAULT_BINS};
+  const tc_status status = run(&a, argc, argv);
+  bead_options_release(&a.beads);
+  return status;
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `profile`: porosity and volume fractions of an image, in the whole and along z. */
+#include <string.h>
+
+#include "commands.h"
+#include "report.h"
+
+typedef struct arguments {
+  cli base;
+  const char *image, *nanoporosity;
+  int64_t bins;
+  double voxel[3];
+  bool has_voxel, json;
+} arguments;
+
+enum {
+  KEY_BINS = CLI_FIRST_KEY,
+  KEY_NANOPOROSITY,
+  KEY_VOXEL,
+  KEY_JSON,
+  MOST_BINS = 100000,
+  DEFAULT_BINS = 50
+};
+
+static const struct argp_option options[] = {
+    {"bins", KEY_BINS, "N", 0, "Bins along z (50; at most one a plane)", 0},
+    {"nanoporosity", KEY_NANOPOROSITY, "LABEL=P,…", 0,
+     "Share of a label's own volume that is pores; adds to porosity", 0},
+    {"voxel", KEY_VOXEL, "LENGTH", 0, "Voxel edge, or three with commas, where the file has none", 0},
+    {"json", KEY_JSON, NULL, 0, "Print the result as JSON", 0},
+    CLI_HELP_OPTIONS,
+    {0}};
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+  arguments *a = state->input;
+  tc_status status = TC_OK;
+  switch (key) {
+  case KEY_BINS:
+    status = cli_integer("--bins", arg, 1, MOST_BINS, &a->bins);
+    break;
+  case KEY_NANOPOROSITY:
+    a->nanoporosity = arg;
+    break;
+  case KEY_VOXEL:
+    status = cli_voxel("--voxel", arg, a->voxel);
+    a->has_voxel = true;
+    break;
+  case KEY_JSON:
+    a->json = true;
+    break;
+  case CLI_HELP:
+  case CLI_USAGE:
+    return cli_help(key, state);
+  case ARGP_KEY_ARG:
+    if (a->image) return cli_need(state, "one IMAGE is needed, not two");
+    a->image = arg;
+    break;
+  case ARGP_KEY_END:
+    if (!a->image) return cli_need(state, "an IMAGE is needed");
+    break;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+  return cli_check(state, status);
+}
+
+static const struct argp argp = {
+    options,
+    parse,
+    "IMAGE",
+    "Porosity, volume fractions, and their profiles along z, of an image of labelled "
+    "voxels (.npy, TIFF, HDF5). Label 0 is pore.",
+    NULL,
+    NULL,
+    NULL};
+
+static tc_status report(const arguments *a, tc_image *image, const tc_image_info *info, double started)
+{
+  double nanoporosity[TC_LABELS] = {0};
+  bool given[TC_LABELS] = {false};
+  if (a->nanoporosity)
+    TC_TRY(cli_label_values("--nanoporosity", a->nanoporosity, info, 0, 1, nanoporosity, given));
+  if (a->has_voxel)
+    memcpy(image->spacing, a->voxel, sizeof image->spacing);
+  else if (!info->has_spacing)
+    cli_note(&a->base, "%s has no voxel size; z_um counts planes (--voxel gives it)", a->image);
+
+  tc_profile *profile = NULL;
+  TC_TRY(tc_profile_create(image, (int)a->bins, &profile));
+  cJSON *object = cJSON_CreateObject();
+  cJSON_AddNumberToObject(object, "porosity", tc_porosity_total(profile->fraction, nanoporosity));
+  cJSON_AddNumberToObject(object, "porosity_interparticle", tc_porosity_interparticle(profile->fraction));
+  report_fractions(cJSON_AddObjectToObject(object, "volume_fraction"), profile->fraction, info);
+  report_shape(object, image);
+  report_profile(cJSON_AddObjectToObject(object, "profile"), profile, nanoporosity, info);
+  report_cost(object, &a->base, started);
+  const tc_status status = report_print(&a->base, object, a->json);
+  cJSON_Delete(object);
+  tc_profile_destroy(&profile);
+  return status;
+}
+
+tc_status command_profile(MPI_Comm comm, int argc, char **argv)
+{
+  const double started = MPI_Wtime();
+  arguments a = {.base = cli_start(comm), .bins = DEFAULT_BINS};
+  TC_TRY(cli_parse(&argp, argc, argv, &a));
+  if (a.base.done) return TC_OK;
+  tc_image *image = NULL;
+  tc_image_info info;
+  TC_TRY(tc_image_read(comm, a.image, &image, &info));
+  const tc_status status = report(&a, image, &info, started);
+  tc_image_destroy(&image);
+  return status;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TAPECAST_ANALYZE_MATERIALS_H
+#define TAPECAST_ANALYZE_MATERIALS_H
+/* The --material and --priority options: which bead types make up which label, and what it is like.
+ * Label 0 is pore; materials get labels 1, 2, … in the order given. */
+#include "tapecast/beads.h"
+#include "tapecast/imageio.h"
+#include "tapecast/voxelize.h"
+
+enum { MATERIALS_MAX = TC_LABELS - 1 };
+
+typedef struct material {
+  char name[TC_NAME_BYTES];
+  bool has_type[TC_MAX_TYPES + 1];
+  double scale, nanoporosity, sigma, neck;
+  bool ionic;
+} material;
+
+typedef struct materials {
+  int count;
+  material *item; /* item[i] has label i + 1; owned */
+  size_t capacity;
+} materials;
+
+extern const char materials_syntax[]; /* for help texts */
+
+/* Add "NAME=TYPES[,key=value]…". */
+tc_status materials_add(materials *list, const char *text);
+void materials_release(materials *list);
+
+/* Set label_of_type, scale, necks and names from the list; every type of `beads` must belong to a material.
+ * With an empty list each type becomes its own label, named "type N". */
+tc_status materials_apply(const materials *list, const tc_beads *beads, tc_voxelize_options *options,
+                          tc_image_info *info);
+
+/* Set the priority from "NAME,NAME,…". */
+tc_status materials_priority(const char *text, const tc_image_info *info, tc_voxelize_options *options);
+
+#endif
