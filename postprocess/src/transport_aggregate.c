@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Which unknowns of a coarse level become one on the next.
+ *
+ * First within blocks of 2 x 2 x 2: the components that strong couplings (c >= STRONG times the larger of the
+ * strongest couplings of the two) make there. Where that leaves more than a quarter of the unknowns, by pairs
+ * of strongest partners, twice. */
+#include <string.h>
+
+#include "tapecast/memory.h"
+#include "tapecast/parallel.h"
+#include "transport_level.h"
+
+static const float STRONG = 0.25f;
+static const double WANTED_SHRINK = 4, LEAST_SHRINK = 1.2;
+enum { UNSET = -1 };
+
+static void find_strongest(const tc_level *level, float *strongest)
+{
+  for (int32_t i = 0; i < level->n; i++) {
+    float largest = 0;
+    for (int32_t e = level->row[i]; e < level->row[i + 1]; e++)
+      if (level->c[e] > largest) largest = level->c[e];
+    strongest[i] = largest;
+  }
+}
+
+static int32_t find(int32_t *parent, int32_t i)
+{
+  while (parent[i] != i) i = parent[i] = parent[parent[i]];
+  return i;
+}
+
+static uint32_t parent_block(const tc_level *level, int32_t i)
+{
+  const int64_t nx = level->blocks[0], ny = level->blocks[1], block = level->block[i];
+  const int64_t x = block % nx, y = block / nx % ny, z = block / (nx * ny);
+  return (uint32_t)(((z >> 1) * ((ny + 1) >> 1) + (y >> 1)) * ((nx + 1) >> 1) + (x >> 1));
+}
+
+/* Unknowns in the order of their parent blocks. */
+static tc_status order_by_block(const uint32_t *block, int32_t n, size_t blocks, int32_t *order)
+{
+  int32_t *next = NULL;
+  TC_TRY(TC_NEW(&next, blocks + 1, "unknowns of the blocks"));
+  for (int32_t i = 0; i < n; i++) next[block[i] + 1]++;
+  for (size_t b = 0; b < blocks; b++) next[b + 1] += next[b];
+  for (int32_t i = 0; i < n; i++) order[next[block[i]]++] = i;
+  tc_free(&next);
+  return TC_OK;
+}
+
+/* parent[i] for the strong components inside blocks, numbered block by block; block_of[i] is i's parent
+ * block. */
+static tc_status by_blocks(const tc_level *level, const float *strongest, uint32_t *block_of, int32_t *parent,
+                           int32_t *count)
+{
+  int32_t *order = NULL, *root = NULL;
+  size_t blocks = 1;
+  for (int d = 0; d < 3; d++) blocks *= (size_t)((level->blocks[d] + 1) >> 1);
+  tc_status status = TC_NEW(&order, (size_t)level->n, "order of unknowns");
+  if (status == TC_OK) status = TC_NEW(&root, (size_t)level->n, "aggregates");
+  for (int32_t i = 0; i < level->n && status == TC_OK; i++) {
+    block_of[i] = parent_block(level, i);
+    root[i] = i;
+    parent[i] = UNSET;
+  }
+  if (status == TC_OK) status = order_by_block(block_of, level->n, blocks, order);
+  if (status == TC_OK) {
+    for (int32_t i = 0; i < level->n; i++)
+      for (int32_t e = level->row[i]; e < level->mid[i]; e++) {
+        const int32_t k = level->col[e];
+        const float larger = strongest[i] > strongest[k] ? strongest[i] : strongest[k];
+        if (block_of[i] != block_of[k] || level->c[e] < STRONG * larger) continue;
+        const int32_t a = find(root, i), b = find(root, k);
+        root[a > b ? a : b] = a > b ? b : a;
+      }
+    int32_t next = 0;
+    for (int32_t m = 0; m < level->n; m++) {
+      const int32_t i = order[m], r = find(root, i);
+      if (parent[r] == UNSET) parent[r] = next++;
+      parent[i] = parent[r];
+    }
+    *count = next;
+  }
+  tc_free(&order);
+  tc_free(&root);
+  return status;
+}
+
+/* Pairs of unknowns, each with the strongest partner still free among its strong couplings on this rank. */
+static int32_t by_pairs(const tc_level *level, const float *strongest, int32_t *parent)
+{
+  int32_t next = 0;
+  for (int32_t i = 0; i < level->n; i++) parent[i] = UNSET;
+  for (int32_t i = 0; i < level->n; i++) {
+    if (parent[i] != UNSET) continue;
+    int32_t partner = UNSET;
+    float best = STRONG * strongest[i];
+    for (int32_t e = level->row[i]; e < level->row[i + 1]; e++) {
+      const int32_t k = level->col[e];
+      if (k < level->n && k != i && parent[k] == UNSET && level->c[e] > best) {
+        best = level->c[e];
+        partner = k;
+      }
+    }
+    parent[i] = next;
+    if (partner != UNSET) parent[partner] = next;
+    next++;
+  }
+  return next;
+}
+
+static tc_status keep_blocks(const tc_level *fine, const uint32_t *block_of, tc_level *coarse)
+{
+  TC_TRY(TC_NEW(&coarse->block, (size_t)coarse->n, "blocks of unknowns"));
+  for (int32_t i = fine->n; i-- > 0;) coarse->block[fine->parent[i]] = block_of[i];
+  return TC_OK;
+}
+
+static double shrink(const tc_level *level, int32_t count)
+{
+  int64_t total[2] = {level->n, count};
+  MPI_Allreduce(MPI_IN_PLACE, total, 2, MPI_INT64_T, MPI_SUM, level->comm);
+  return (double)total[0] / (double)(total[1] > 0 ? total[1] : 1);
+}
+
+static tc_status pair_once(tc_level *fine, tc_level *coarse)
+{
+  float *strongest = NULL;
+  int32_t *parent = NULL;
+  tc_status status = TC_NEW(&strongest, (size_t)fine->n, "strongest couplings");
+  if (status == TC_OK) status = TC_NEW(&parent, (size_t)fine->n, "aggregates");
+  status = tc_agree(fine->comm, status);
+  if (status == TC_OK) {
+    find_strongest(fine, strongest);
+    const int32_t count = by_pairs(fine, strongest, parent);
+    status = tc_level_merge(fine, parent, count, coarse);
+    parent = NULL;
+  }
+  if (status == TC_OK) {
+    memcpy(coarse->blocks, fine->blocks, sizeof coarse->blocks);
+    status = tc_agree(fine->comm, keep_blocks(fine, fine->block, coarse));
+    if (status != TC_OK) tc_level_destroy(coarse);
+  }
+  tc_free(&strongest);
+  tc_free(&parent);
+  return status;
+}
+
+static tc_status pair_twice(tc_level *fine, tc_level *coarse)
+{
+  tc_level half = {0};
+  TC_TRY(pair_once(fine, &half));
+  tc_status status = pair_once(&half, coarse);
+  if (status == TC_OK)
+    for (int32_t i = 0; i < fine->n; i++) fine->parent[i] = half.parent[fine->parent[i]];
+  tc_level_destroy(&half);
+  return status;
+}
+
+tc_status tc_level_coarsen(tc_level *fine, tc_level *coarse, bool *stuck)
+{
+  float *strongest = NULL;
+  int32_t *parent = NULL, count = 0;
+  uint32_t *block_of = NULL;
+  *stuck = false;
+  tc_status status = TC_NEW(&strongest, (size_t)fine->n, "strongest couplings");
+  if (status == TC_OK) status = TC_NEW(&parent, (size_t)fine->n, "aggregates");
+  if (status == TC_OK) status = TC_NEW(&block_of, (size_t)fine->n, "blocks of unknowns");
+  if (status == TC_OK) {
+    find_strongest(fine, strongest);
+    status = by_blocks(fine, strongest, block_of, parent, &count);
+  }
+  status = tc_agree(fine->comm, status);
+  tc_free(&strongest);
+  if (status == TC_OK && shrink(fine, count) >= WANTED_SHRINK) {
+    status = tc_level_merge(fine, parent, count, coarse);
+    parent = NULL;
+    if (status == TC_OK) {
+      for (int d = 0; d < 3; d++) coarse->blocks[d] = (fine->blocks[d] + 1) >> 1;
+      status = tc_agree(fine->comm, keep_blocks(fine, block_of, coarse));
+    }
+  } else if (status == TC_OK) {
+    status = pair_twice(fine, coarse);
+    if (status == TC_OK && shrink(fine, coarse->n) < LEAST_SHRINK) {
+      *stuck = true;
+      tc_level_destroy(coarse);
+      tc_free(&fine->parent);
+    }
+  }
+  tc_free(&parent);
+  tc_free(&block_of);
+  if (status == TC_OK && !*stuck) status = tc_level_finish(coarse);
+  if (status == TC_OK) tc_free(&fine->block);
+  return status;
+}
