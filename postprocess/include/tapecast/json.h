@@ -2,7 +2,7 @@
 #ifndef TAPECAST_JSON_H
 #define TAPECAST_JSON_H
 /* The few things cJSON leaves to its user: checked additions and whole-or-absent files. cJSON prints numbers
- * with as many digits as bring back the same double, at most 17; NaN and infinities become null. */
+ * with 15 digits, or 17 where 15 would be off by more than the last bit; NaN and infinities become null. */
 #include <cJSON.h>
 #include <stddef.h>
 
