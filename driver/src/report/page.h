@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef RP_PAGE_H
+#define RP_PAGE_H
+/* The page of a run, part by part. Each part appends its HTML; what the run does not have, a part says so.
+ * The page is well-formed XML too, so that any XML program reads it. */
+#include "figures.h"
+#include "markup.h"
+#include "pictures.h"
+
+typedef struct rp_page {
+  const rp_results *results;
+  const rp_pictures *pictures;
+  const rp_figure *figures; /* length (RP_FIGURES) */
+  const char *run_dir, *figures_folder;
+  tc_text *html;
+} rp_page;
+
+/* The whole page, to page->html. */
+tc_status rp_page_write(const rp_page *page);
+
+/* The parts, in their order. */
+void rp_part_summary(const rp_page *page);
+void rp_part_comparison(const rp_page *page);
+void rp_part_slurry(const rp_page *page);
+void rp_part_drying(const rp_page *page);
+void rp_part_calendering(const rp_page *page);
+void rp_part_microstructure(const rp_page *page);
+void rp_part_transport(const rp_page *page);
+void rp_part_states(const rp_page *page);
+void rp_part_conservation(const rp_page *page);
+void rp_part_provenance(const rp_page *page);
+
+/* Pieces that several parts use. */
+void rp_heading(const rp_page *page, const char *id, const char *text);
+void rp_absent(const rp_page *page, const char *text); /* says that a part was not run; text is escaped */
+void rp_legend(const rp_page *page);
+void rp_chart_html(const rp_page *page, rp_figure_id id, const char *caption);
+void rp_shot_html(const rp_page *page, const rp_shot *shot, const char *alt, const char *caption,
+                  const char *kind);
+void rp_state_name(const rp_state *state, char *out, size_t size); /* "dried", "calendered 25 %" */
+void rp_material_name(const rp_page *page, int material);
+void rp_stage_facts(const rp_page *page, const char *stage); /* rows of a .facts list */
+
+#endif

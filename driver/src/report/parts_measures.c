@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What was measured on the structures: sections and profiles, transport, and the table of all numbers. */
+#include <math.h>
+#include <stdio.h>
+
+#include "number.h"
+#include "page.h"
+
+static void add_sections(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  int state[3];
+  const int count = rp_strip_states(r, state);
+  rp_add(page->html, "<div class=\"pair\">\n");
+  for (int k = 0; k < count; k++) {
+    const rp_shot *shot = &page->pictures->section[state[k]];
+    char name[64], alt[128];
+    tc_text caption = {0};
+    rp_state_name(&r->state[state[k]], name, sizeof name);
+    snprintf(alt, sizeof alt, "Cross-section of the electrode, %s", name);
+    tc_text_add(&caption, "<b>Cross-section, %s.</b> Pores are dark; the bar is ", name);
+    rp_add_number(&caption, page->pictures->bar_um, 1);
+    rp_add(&caption, "\u00a0µm.");
+    if (shot->png.length) rp_shot_html(page, shot, alt, tc_text_get(&caption), "section-picture");
+    tc_text_free(&caption);
+  }
+  rp_add(page->html, "</div>\n");
+}
+
+void rp_part_microstructure(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  rp_heading(page, "microstructure", "Microstructure");
+  if (!r->states) {
+    rp_absent(page, "There is no dried electrode to look into yet.");
+    return;
+  }
+  const rp_state *s = &r->state[0];
+  rp_add(page->html,
+         "<p>Sections through the middle of each structure, and volume fractions from its voxel image");
+  if (isfinite(s->voxel_um[0])) {
+    rp_add(page->html, " (");
+    rp_add_count(page->html, s->voxels[0]);
+    rp_add(page->html, " × ");
+    rp_add_count(page->html, s->voxels[1]);
+    rp_add(page->html, " × ");
+    rp_add_count(page->html, s->voxels[2]);
+    rp_add(page->html, " voxels of ");
+    rp_add_number(page->html, s->voxel_um[0], 2);
+    rp_add(page->html, "\u00a0µm for the dried one)");
+  }
+  rp_add(page->html, ".</p>\n");
+  rp_legend(page);
+  add_sections(page);
+  rp_add(page->html, "<div class=\"pair\">\n");
+  rp_chart_html(page, RP_FIG_PROFILE_POROSITY,
+                "As the paper’s Figure 3a. The lines end at the top of the electrode.");
+  rp_chart_html(page, RP_FIG_PROFILE_LAST, "As the paper’s Figure 3c.");
+  rp_add(page->html, "</div>\n");
+}
+
+static void solver_cells(tc_text *html, const rp_solver *solver)
+{
+  if (!solver->present) {
+    rp_add(html, "<td>–</td><td>–</td>");
+    return;
+  }
+  rp_add(html, "<td>");
+  rp_add_count(html, solver->iterations);
+  if (solver->converged == 0) rp_add(html, " <span class=\"bad\">not converged</span>");
+  rp_add(html, "</td><td>");
+  rp_add_number(html, solver->flux_imbalance, 2);
+  rp_add(html, "</td>");
+}
+
+static void solver_table(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  tc_text *html = page->html;
+  int any = 0;
+  for (size_t s = 0; s < r->states; s++) any += r->state[s].sigma.present || r->state[s].ionic.present;
+  if (!any) return;
+  rp_add(html,
+         "<details><summary>How well the equations were solved</summary>\n<div class=\"scroll\"><table>\n"
+         "<tr><th>State</th><th>Electrons<small>iterations</small></th><th>Flux in − "
+         "out<small>relative</small></th>"
+         "<th>Ions<small>iterations</small></th><th>Flux in − out<small>relative</small></th></tr>\n");
+  for (size_t s = 0; s < r->states; s++) {
+    char name[64];
+    rp_state_name(&r->state[s], name, sizeof name);
+    tc_text_add(html, "<tr><td>%s</td>", name);
+    solver_cells(html, &r->state[s].sigma);
+    solver_cells(html, &r->state[s].ionic);
+    rp_add(html, "</tr>\n");
+  }
+  rp_add(html, "</table></div></details>\n");
+}
+
+void rp_part_transport(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  rp_heading(page, "transport", "Transport");
+  if (!r->states) {
+    rp_absent(page, "There is no dried electrode to compute transport in yet.");
+    return;
+  }
+  rp_add(page->html, "<p>Finite volumes on the voxel image, from collector to top, periodic sideways. "
+                     "Electrons flow through every "
+                     "material that the recipe gives a conductivity; ions through the solid electrolyte "
+                     "alone. The geometric "
+                     "tortuosity is <i>τ</i><sub>g</sub> = √(<i>η</i>/<i>D</i><sub>eff</sub>) with <i>η</i> "
+                     "the volume fraction of "
+                     "the electrolyte; the tortuosity factor that other programs report is its "
+                     "square.</p>\n<div class=\"pair\">\n");
+  rp_chart_html(page, RP_FIG_SIGMA,
+                "As the paper’s Figure 4a. The paper trusts its own curve below about 35\u00a0% only: "
+                "beyond, other beads "
+                "take the place of the carbon.");
+  rp_chart_html(page, RP_FIG_TAU, "As the paper’s Figure 4b.");
+  rp_chart_html(page, RP_FIG_QUALITY, "As the paper’s Figure 4c: divided by its largest value.");
+  rp_add(page->html, "</div>\n");
+  solver_table(page);
+}
+
+/* A quantity is a column when any state knows it. */
+static int column_known(const rp_results *r, int q)
+{
+  for (size_t s = 0; s < r->states; s++)
+    if (isfinite(r->state[s].quantity[q].value)) return 1;
+  return 0;
+}
+
+static int is_fraction(int q)
+{
+  return q == RP_POROSITY || q == RP_POROSITY_INTER || q == RP_SIGMA_DROPPED || q == RP_PERCOLATING;
+}
+
+void rp_part_states(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  tc_text *html = page->html;
+  rp_heading(page, "states", "All numbers");
+  if (!r->states) {
+    rp_absent(page, "No state of the electrode was measured yet.");
+    return;
+  }
+  rp_add(html, "<div class=\"scroll\"><table>\n<tr><th>Degree</th>");
+  for (int q = 0; q < RP_QUANTITIES; q++) {
+    if (!column_known(r, q)) continue;
+    const rp_quantity_text *t = &rp_quantity_texts[q];
+    tc_text_add(html, "<th>%s<small>%s%s%s</small></th>", t->label, t->symbol,
+                *t->symbol && *t->unit ? ", " : "", t->unit);
+  }
+  for (int m = 0; m < r->materials; m++) {
+    rp_add(html, "<th>Volume of ");
+    rp_material_name(page, m);
+    rp_add(html, "</th>");
+  }
+  rp_add(html, "</tr>\n");
+  for (size_t s = 0; s < r->states; s++) {
+    tc_text_add(html, "<tr><td>%.3g\u00a0%%</td>", 100 * r->state[s].degree);
+    for (int q = 0; q < RP_QUANTITIES; q++) {
+      if (!column_known(r, q)) continue;
+      rp_add(html, "<td>");
+      if (is_fraction(q))
+        rp_add_percent(html, r->state[s].quantity[q].value);
+      else
+        rp_add_value(html, r->state[s].quantity[q], q == RP_THICKNESS ? 4 : 3);
+      rp_add(html, "</td>");
+    }
+    for (int m = 0; m < r->materials; m++) {
+      rp_add(html, "<td>");
+      rp_add_percent(html, r->state[s].volume_fraction[m]);
+      rp_add(html, "</td>");
+    }
+    rp_add(html, "</tr>\n");
+  }
+  rp_add(html, "</table></div>\n<p>The same with all digits, and the profiles: <code>csv/states.csv</code>, "
+               "<code>csv/profiles.csv</code>.</p>\n");
+}

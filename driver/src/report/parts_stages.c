@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The stages: slurry, drying, calendering. */
+#include <math.h>
+#include <stdio.h>
+
+#include "number.h"
+#include "page.h"
+
+static void fact(const rp_page *page, const char *name, rp_value v, int digits, const char *unit)
+{
+  if (!isfinite(v.value)) return;
+  tc_text_add(page->html, "<dt>%s</dt><dd>", name);
+  rp_add_value(page->html, v, digits);
+  tc_text_add(page->html, "\u00a0%s</dd>\n", unit);
+}
+
+static void box_fact(const rp_page *page, const double box[3])
+{
+  if (!isfinite(box[0] * box[1] * box[2])) return;
+  rp_add(page->html, "<dt>Box</dt><dd>");
+  for (int a = 0; a < 3; a++) {
+    if (a) rp_add(page->html, " × ");
+    rp_add_number(page->html, box[a], 3);
+  }
+  rp_add(page->html, "\u00a0µm</dd>\n");
+}
+
+static void viscosity_table(const rp_page *page)
+{
+  const rp_slurry *s = &page->results->slurry;
+  tc_text *html = page->html;
+  if (!s->rates) return;
+  rp_add(html,
+         "<div class=\"scroll\"><table>\n<tr><th>Shear rate<small>1/s</small></th><th>Viscosity<small>Pa·s"
+         "</small></th><th>Strain reached</th><th>Converged</th></tr>\n");
+  for (size_t k = 0; k < s->rates; k++) {
+    const rp_viscosity *v = &s->viscosity[k];
+    rp_add(html, "<tr><td>");
+    rp_add_number(html, v->shear_rate_1_s, 3);
+    rp_add(html, "</td><td>");
+    rp_add_value(html, v->viscosity_pa_s, 3);
+    rp_add(html, "</td><td>");
+    rp_add_number(html, v->strain, 2);
+    tc_text_add(html, "</td><td>%s</td></tr>\n", v->converged > 0 ? "yes" : v->converged == 0 ? "no" : "–");
+  }
+  rp_add(html, "</table></div>\n");
+}
+
+void rp_part_slurry(const rp_page *page)
+{
+  const rp_slurry *s = &page->results->slurry;
+  rp_heading(page, "slurry", "Slurry");
+  if (!s->present) {
+    rp_absent(page, "The slurry stage was not run.");
+    return;
+  }
+  rp_add(page->html,
+         "<p>Beads placed at random are brought to the pressure and temperature of the recipe in a box that "
+         "is periodic in all directions, until the density is steady. Every bead carries its share of "
+         "solvent.</p>\n<dl class=\"facts\">\n");
+  fact(page, "Density", s->density_g_cm3, 4, "g/cm³");
+  fact(page, "Pressure", s->pressure_mpa, 3, "MPa");
+  fact(page, "Temperature", s->temperature_k, 4, "K");
+  box_fact(page, s->box_um);
+  rp_stage_facts(page, "slurry");
+  rp_add(page->html, "</dl>\n<div class=\"pair\">\n");
+  rp_chart_html(page, RP_FIG_SLURRY, "Means of successive blocks; the stage ends when the last ones agree.");
+  rp_chart_html(page, RP_FIG_VISCOSITY,
+                "Shear stress over shear rate in a sheared box; bars are one standard error.");
+  rp_add(page->html, "</div>\n");
+  viscosity_table(page);
+}
+
+void rp_part_drying(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  const rp_state *dried = rp_dried(r);
+  rp_heading(page, "drying", "Drying");
+  if (!dried) {
+    rp_absent(page, "The drying stage was not run.");
+    return;
+  }
+  rp_add(page->html,
+         "<p>The solvent leaves: the beads that hold it shrink to their dry size and mass, the forces "
+         "become those of the dry electrode, and the structure settles again.</p>\n<dl class=\"facts\">\n");
+  fact(page, "Thickness", dried->quantity[RP_THICKNESS], 4, "µm");
+  rp_add(page->html, "<dt>Porosity</dt><dd>");
+  rp_add_percent(page->html, dried->quantity[RP_POROSITY].value);
+  rp_add(page->html, " in all, ");
+  rp_add_percent(page->html, dried->quantity[RP_POROSITY_INTER].value);
+  rp_add(page->html, " between the beads</dd>\n");
+  fact(page, "Density", dried->quantity[RP_DENSITY], 3, "g/cm³");
+  rp_stage_facts(page, "drying");
+  rp_add(page->html, "</dl>\n<div class=\"pair\">\n");
+  rp_chart_html(page, RP_FIG_DRYING, "Means of successive blocks.");
+  rp_chart_html(page, RP_FIG_PROFILE_DRIED,
+                "As the paper’s Figure 3b. Pores include the nanopores of the beads.");
+  rp_add(page->html, "</div>\n");
+}
+
+static void gallery(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  rp_add(page->html, "<div class=\"gallery\">\n");
+  for (size_t s = 0; s < r->states; s++) {
+    char name[64], alt[128];
+    tc_text caption = {0};
+    if (!page->pictures->block[s].png.length) continue;
+    rp_state_name(&r->state[s], name, sizeof name);
+    snprintf(alt, sizeof alt, "Block of the electrode, %s", name);
+    tc_text_add(&caption, "<b>%s</b><br/>", name);
+    rp_add_number(&caption, r->state[s].quantity[RP_THICKNESS].value, 3);
+    rp_add(&caption, "\u00a0µm · porosity ");
+    rp_add_percent(&caption, r->state[s].quantity[RP_POROSITY].value);
+    rp_shot_html(page, &page->pictures->block[s], alt, tc_text_get(&caption), "block");
+    tc_text_free(&caption);
+  }
+  rp_add(page->html, "</div>\n");
+}
+
+void rp_part_calendering(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  rp_heading(page, "calendering", "Calendering");
+  if (!r->states || r->state[r->states - 1].degree == 0) {
+    rp_absent(page, "The calendering stage was not run.");
+    return;
+  }
+  rp_add(page->html,
+         "<p>A plane comes down on the dried electrode, which stands on a fixed collector. The degree is the "
+         "loss of thickness over the dried thickness.</p>\n<dl class=\"facts\">\n");
+  rp_stage_facts(page, "calendering");
+  rp_add(page->html, "</dl>\n");
+  rp_legend(page);
+  gallery(page);
+  rp_add(page->html, "<div class=\"pair\">\n");
+  rp_chart_html(page, RP_FIG_PRESSURE, "Force of the plane over its area.");
+  rp_chart_html(page, RP_FIG_POROSITY,
+                "The dashed line is what the loss of thickness alone gives; where the points lie above it, "
+                "beads overlap "
+                "more than in the dried electrode.");
+  rp_add(page->html, "</div>\n");
+}

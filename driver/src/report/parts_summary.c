@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The first screen of the page: what was made, what came out; and the comparison with reference values. */
+#include <math.h>
+#include <stdio.h>
+
+#include "number.h"
+#include "page.h"
+
+static const rp_state *last_state(const rp_results *r)
+{
+  return r->states && r->state[r->states - 1].degree > 0 ? &r->state[r->states - 1] : NULL;
+}
+
+static void say_slurry(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  tc_text *html = page->html;
+  rp_add(html, "A slurry of ");
+  rp_add_count(html, r->beads);
+  rp_add(html, " beads");
+  for (int m = 0; m < r->materials; m++) {
+    rp_add(html, m == 0 ? " (" : ", ");
+    rp_material_name(page, m);
+    rp_add(html, " ");
+    rp_add_percent(html, r->material[m].fraction);
+  }
+  if (r->materials) rp_add(html, " of the dry mass)");
+  if (r->slurry.present && isfinite(r->slurry.density_g_cm3.value)) {
+    rp_add(html, " settled at a density of <b>");
+    rp_add_value(html, r->slurry.density_g_cm3, 4);
+    rp_add(html, "\u00a0g/cm³</b>. ");
+  } else {
+    rp_add(html, " was set up; it has not settled yet. ");
+  }
+}
+
+static void say_dried(const rp_page *page)
+{
+  const rp_state *dried = rp_dried(page->results);
+  tc_text *html = page->html;
+  if (!dried) return;
+  rp_add(html, "Drying left an electrode ");
+  rp_add_number(html, dried->quantity[RP_THICKNESS].value, 3);
+  rp_add(html, "\u00a0µm thick with a porosity of <b>");
+  rp_add_percent(html, dried->quantity[RP_POROSITY].value);
+  rp_add(html, "</b>. ");
+}
+
+static void say_calendered(const rp_page *page)
+{
+  const rp_state *dried = rp_dried(page->results), *last = last_state(page->results);
+  tc_text *html = page->html;
+  if (!last) return;
+  rp_add(html, "Pressing it by up to ");
+  rp_add_number(html, 100 * last->degree, 2);
+  rp_add(html, "\u00a0% of its thickness brought the porosity to ");
+  rp_add_percent(html, last->quantity[RP_POROSITY].value);
+  if (isfinite(last->quantity[RP_TAU].value) && dried && isfinite(dried->quantity[RP_TAU].value)) {
+    rp_add(html, " and the geometric tortuosity for ions from ");
+    rp_add_value(html, dried->quantity[RP_TAU], 3);
+    rp_add(html, " to <b>");
+    rp_add_value(html, last->quantity[RP_TAU], 3);
+    rp_add(html, "</b>");
+  }
+  const double peak = rp_compared_value(page->results, RP_SIGMA_PEAK).value;
+  if (isfinite(peak)) {
+    rp_add(html, "; electrons are conducted best at ");
+    rp_add_number(html, 100 * peak, 2);
+    rp_add(html, "\u00a0%");
+  }
+  rp_add(html, ". ");
+}
+
+static void add_strip(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  const rp_pictures *p = page->pictures;
+  int state[3];
+  const int count = rp_strip_states(r, state);
+  rp_add(page->html, "<div class=\"strip\">\n");
+  if (p->slurry.png.length)
+    rp_shot_html(page, &p->slurry, "Block of the slurry, beads coloured by material", "slurry", "block");
+  for (int k = 0; k < count; k++) {
+    char name[64], alt[128];
+    rp_state_name(&r->state[state[k]], name, sizeof name);
+    snprintf(alt, sizeof alt, "Block of the electrode, %s, beads coloured by material", name);
+    if (p->block[state[k]].png.length) rp_shot_html(page, &p->block[state[k]], alt, name, "block");
+  }
+  rp_add(page->html, "</div>\n");
+  rp_legend(page);
+}
+
+static void begin_card(tc_text *html)
+{
+  rp_add(html, "<div class=\"card\"><b>");
+}
+
+static void end_card(tc_text *html, const char *unit, const char *what)
+{
+  tc_text_add(html, "%s<span>%s</span></b><i>%s</i></div>\n", *unit ? " " : "", unit, what);
+}
+
+static void state_card(const rp_page *page, const rp_state *s, rp_quantity q, const char *what)
+{
+  char name[64], text[256];
+  if (!s || !isfinite(s->quantity[q].value)) return;
+  rp_state_name(s, name, sizeof name);
+  snprintf(text, sizeof text, "%s, %s", what, name);
+  begin_card(page->html);
+  const int percent = q == RP_POROSITY;
+  if (percent)
+    rp_add_percent(page->html, s->quantity[q].value);
+  else
+    rp_add_value(page->html, s->quantity[q], 3);
+  end_card(page->html, percent ? "" : rp_quantity_texts[q].unit, text);
+}
+
+static void add_cards(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  const rp_state *dried = rp_dried(r), *last = last_state(r);
+  tc_text *html = page->html;
+  rp_add(html, "<div class=\"cards\">\n");
+  if (isfinite(r->slurry.density_g_cm3.value) && r->slurry.present) {
+    begin_card(html);
+    rp_add_value(html, r->slurry.density_g_cm3, 4);
+    end_card(html, "g/cm³", "slurry density");
+  }
+  state_card(page, dried, RP_POROSITY, "porosity");
+  state_card(page, last, RP_POROSITY, "porosity");
+  state_card(page, dried, RP_THICKNESS, "thickness");
+  state_card(page, dried, RP_SIGMA, "electronic conductivity");
+  state_card(page, last, RP_SIGMA, "electronic conductivity");
+  state_card(page, dried, RP_TAU, "geometric tortuosity");
+  state_card(page, last, RP_TAU, "geometric tortuosity");
+  rp_add(html, "</div>\n");
+}
+
+static void add_warnings(const rp_page *page)
+{
+  const cJSON *item;
+  cJSON_ArrayForEach(item, page->results->warnings)
+  {
+    if (!cJSON_IsString(item)) continue;
+    rp_add(page->html, "<p class=\"warn\">");
+    rp_add_escaped(page->html, item->valuestring);
+    rp_add(page->html, "</p>\n");
+  }
+}
+
+void rp_part_summary(const rp_page *page)
+{
+  tc_text *html = page->html;
+  rp_add(html,
+         "<header class=\"top\">\n<p class=\"kicker\">Simulated wet manufacture of an electrode</p>\n<h1>");
+  rp_add_escaped(html, page->results->recipe_name ? page->results->recipe_name : "Run without a name");
+  rp_add(html, "</h1>\n<p class=\"lead\">");
+  say_slurry(page);
+  say_dried(page);
+  say_calendered(page);
+  rp_add(html, "</p>\n");
+  add_warnings(page);
+  add_strip(page);
+  add_cards(page);
+  rp_add(html, "</header>\n");
+}
+
+static const struct {
+  const char *name, *unit;
+  int percent;
+} compared[RP_COMPARED] = {
+    [RP_SLURRY_DENSITY] = {"Slurry density", "g/cm³", 0},
+    [RP_DRIED_POROSITY] = {"Porosity of the dried electrode", "", 1},
+    [RP_SIGMA_PEAK] = {"Degree of largest <i>σ</i><sub>e</sub>", "", 1},
+    [RP_RATIO_PEAK] = {"Degree of largest <i>σ</i><sub>e</sub>/<i>τ</i><sub>g</sub>", "", 1},
+};
+
+static void compared_value(tc_text *html, rp_compared which, rp_value v)
+{
+  if (compared[which].percent)
+    rp_add_percent(html, v.value);
+  else
+    rp_add_value(html, v, 3);
+  if (*compared[which].unit && isfinite(v.value)) tc_text_add(html, "\u00a0%s", compared[which].unit);
+}
+
+static void add_comparison(const rp_page *page, rp_compared which, const rp_reference *reference)
+{
+  tc_text *html = page->html;
+  const rp_value ours = rp_compared_value(page->results, which);
+  const double difference = ours.value - reference->value;
+  tc_text_add(html, "<tr><td>%s</td><td class=\"text\">", compared[which].name);
+  rp_add_escaped(html, reference->source);
+  rp_add(html, "</td><td>");
+  compared_value(html, which, (rp_value){reference->value, NAN});
+  rp_add(html, "</td><td><b>");
+  compared_value(html, which, ours);
+  rp_add(html, "</b></td><td>");
+  if (isfinite(difference)) {
+    if (difference >= 0) rp_add(html, "+");
+    rp_add_number(html, compared[which].percent ? 100 * difference : 100 * difference / reference->value, 2);
+    rp_add(html, compared[which].percent ? " points" : "\u00a0%");
+  } else {
+    rp_add(html, "–");
+  }
+  rp_add(html, "</td></tr>\n");
+}
+
+/* Whether a quantity only falls (direction −1) or only rises (+1) from state to state; counts as unknown with
+ * fewer than two states. */
+static void add_trend(const rp_page *page, rp_quantity q, int direction)
+{
+  const rp_results *r = page->results;
+  double before = NAN, first = NAN;
+  int steps = 0, against = 0;
+  for (size_t s = 0; s < r->states; s++) {
+    const double v = r->state[s].quantity[q].value;
+    if (!isfinite(v)) continue;
+    if (isfinite(before)) {
+      steps++;
+      against += direction * (v - before) < 0;
+    } else {
+      first = v;
+    }
+    before = v;
+  }
+  if (!steps) return;
+  tc_text_add(page->html,
+              "<tr><td>%s %s with calendering</td><td class=\"text\"><span class=\"%s\">%s</span>",
+              rp_quantity_texts[q].label, direction < 0 ? "falls" : "rises", against ? "bad" : "good",
+              against ? "not at every step" : "at every step");
+  if (against) tc_text_add(page->html, " (%d of %d go the other way)", against, steps);
+  rp_add(page->html, "</td><td>");
+  rp_add_number(page->html, first, 3);
+  rp_add(page->html, " → ");
+  rp_add_number(page->html, before, 3);
+  rp_add(page->html, "</td></tr>\n");
+}
+
+void rp_part_comparison(const rp_page *page)
+{
+  const rp_results *r = page->results;
+  tc_text *html = page->html;
+  size_t rows = 0;
+  for (int k = 0; k < RP_COMPARED; k++) rows += r->reference[k].count;
+  rp_heading(page, "comparison", "Beside the reference");
+  if (rows) {
+    rp_add(html,
+           "<p>Reference values are those that the recipe names.</p>\n<div class=\"scroll\"><table>\n"
+           "<tr><th>Quantity</th><th class=\"text\">Reference</th><th>Reference value</th><th>This run</th>"
+           "<th>Difference</th></tr>\n");
+    for (int k = 0; k < RP_COMPARED; k++)
+      for (size_t i = 0; i < r->reference[k].count; i++)
+        add_comparison(page, (rp_compared)k, &r->reference[k].at[i]);
+    rp_add(html, "</table></div>\n");
+  } else {
+    rp_absent(page, "The recipe names no reference values.");
+  }
+  if (r->states < 2) return;
+  rp_add(html, "<div class=\"scroll\"><table>\n<tr><th>Trend</th><th class=\"text\">In this run</th>"
+               "<th>First → last</th></tr>\n");
+  add_trend(page, RP_POROSITY, -1);
+  add_trend(page, RP_TAU, -1);
+  add_trend(page, RP_DEFF, 1);
+  rp_add(html, "</table></div>\n");
+}

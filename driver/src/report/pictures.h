@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef RP_PICTURES_H
+#define RP_PICTURES_H
+/* The pictures of a run: every state as a block and as a cross-section, all to one scale. */
+#include "results.h"
+#include "text.h"
+
+/* One picture, as PNG; png.length is 0 when it could not be made, and `why` says so. */
+typedef struct rp_shot {
+  tc_text png;
+  int width, height;
+  char name[64]; /* of the file in the figures folder */
+  char why[512];
+} rp_shot;
+
+typedef struct rp_pictures {
+  rp_shot slurry;
+  rp_shot *block, *section; /* length (results->states), in their order */
+  double bar_um;            /* length of the scale bar in the sections */
+  char strip[64];           /* file of the strip of the whole process, "" when there is none */
+} rp_pictures;
+
+/* Draw all pictures and save them in `folder` (exists). A state without a readable dump has none. */
+tc_status rp_pictures_make(const char *run_dir, const char *folder, const rp_results *results,
+                           rp_pictures *pictures);
+void rp_pictures_free(rp_pictures *pictures, const rp_results *results);
+
+/* States of the process strip: dried, half-way and last; their number, indices into results->state. */
+int rp_strip_states(const rp_results *results, int state[3]);
+
+#endif

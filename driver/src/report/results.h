@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef RP_RESULTS_H
+#define RP_RESULTS_H
+/* What results.json says, checked and easy to reach. A number that is missing or null is NaN, text that is
+ * missing is NULL, a part that is missing has count 0 or present = 0. */
+#include <cJSON.h>
+#include <stddef.h>
+
+#include "tapecast/error.h"
+
+enum { RP_MATERIALS = 32 }; /* most materials of a recipe */
+
+typedef enum rp_quantity {
+#define RP_QUANTITY(name, key, label, symbol, unit) RP_##name,
+#include "quantities.def"
+#undef RP_QUANTITY
+  RP_QUANTITIES
+} rp_quantity;
+
+typedef struct rp_quantity_text {
+  const char *key, *label, *symbol, *unit;
+} rp_quantity_text;
+extern const rp_quantity_text rp_quantity_texts[RP_QUANTITIES];
+
+typedef struct rp_value {
+  double value, error; /* error: one standard error, NaN when unknown */
+} rp_value;
+
+typedef struct rp_material {
+  const char *name;
+  unsigned char color[3];
+  int types; /* how many LAMMPS types */
+  const int *type;
+  double beads, dry_mass_pg, fraction_target, fraction;
+} rp_material;
+
+typedef struct rp_solver {
+  double iterations, flux_imbalance, seconds;
+  int present, converged;
+} rp_solver;
+
+typedef struct rp_state {
+  int present;
+  double degree;
+  rp_value quantity[RP_QUANTITIES];
+  double beads, volume_fraction[RP_MATERIALS], dry_mass_pg[RP_MATERIALS], voxel_um[3], voxels[3], box_um[3];
+  rp_solver sigma, ionic;
+  const char *dump;                                 /* relative to the run folder */
+  size_t bins;                                      /* of the profile along z */
+  double *z_um, *porosity, *fraction[RP_MATERIALS]; /* length (bins); fraction NULL where not given */
+} rp_state;
+
+typedef struct rp_viscosity {
+  double shear_rate_1_s, strain;
+  rp_value viscosity_pa_s;
+  int converged; /* 1 yes, 0 no, -1 unknown */
+} rp_viscosity;
+
+typedef struct rp_slurry {
+  int present;
+  rp_value density_g_cm3, pressure_mpa, temperature_k;
+  double beads, box_um[3], dry_mass_pg[RP_MATERIALS];
+  const char *dump;
+  size_t rates, measured;
+  rp_viscosity *viscosity;          /* length (rates) */
+  rp_viscosity *measured_viscosity; /* length (measured): a curve from a rheometer, to compare */
+} rp_slurry;
+
+typedef struct rp_stage {
+  const char *name, *folder, *criterion, *blocks;
+  double wall_s, ranks, dt_us, steps, time_us;
+  int steady; /* 1 yes, 0 no, -1 unknown */
+} rp_stage;
+
+/* What the recipe gives to compare with, by its key under `reference`. */
+typedef enum rp_compared {
+  RP_SLURRY_DENSITY,
+  RP_DRIED_POROSITY,
+  RP_SIGMA_PEAK,
+  RP_RATIO_PEAK,
+  RP_COMPARED
+} rp_compared;
+
+typedef struct rp_reference {
+  double value;
+  const char *source;
+} rp_reference;
+
+typedef struct rp_references {
+  size_t count;
+  rp_reference *at; /* length (count) */
+} rp_references;
+
+typedef struct rp_results {
+  cJSON *json; /* owns every text */
+  const char *recipe_name, *recipe_file, *recipe_hash;
+  const cJSON *provenance, *choices, *warnings; /* NULL when missing */
+  double beads;
+  int materials;
+  rp_material material[RP_MATERIALS];
+  size_t stages, states;
+  rp_stage *stage;
+  rp_slurry slurry;
+  rp_state
+      *state; /* length (states): the dried electrode, when present, and every calendered one by degree */
+  rp_references reference[RP_COMPARED];
+} rp_results;
+
+/* Read and check a results file. TC_ERR_INPUT names the line (no JSON) or the key (wrong type or range). */
+tc_status rp_results_read(const char *path, rp_results *results);
+void rp_results_free(rp_results *results);
+
+/* The dried electrode, or NULL. */
+const rp_state *rp_dried(const rp_results *results);
+
+/* The stage of that name, or NULL. */
+const rp_stage *rp_stage_named(const rp_results *results, const char *name);
+
+/* This run's number for a comparison; NaN when it has none. The peaks are degrees of calendering: where σ_e
+ * and where σ_e/τ_g is largest, NaN unless at least three states know it. */
+rp_value rp_compared_value(const rp_results *results, rp_compared which);
+
+/* Number of a material that has LAMMPS type `type`, -1 when none has. */
+int rp_material_of_type(const rp_results *results, int type);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef RP_SPHERES_H
+#define RP_SPHERES_H
+/* The beads of a dump as coloured spheres in their box. */
+#include "grid.h"
+#include "results.h"
+
+typedef struct rp_block {
+  size_t count;
+  rp_sphere *sphere; /* with the periodic images that reach into the box */
+  float lo[3], hi[3];
+} rp_block;
+
+/* Read the last frame of a dump (`id type x y z radius`, columns in any order, coordinates x or xu). Along a
+ * periodic direction beads are wrapped into the box and repeated where they stand out of it; along another
+ * the block reaches as far as the beads do. Beads of a type that no material has are left out.
+ * Errors: TC_ERR_IO, TC_ERR_INPUT with the line, TC_ERR_MEMORY. */
+tc_status rp_block_read(const char *path, const rp_results *results, rp_block *block);
+void rp_block_free(rp_block *block);
+
+#endif
