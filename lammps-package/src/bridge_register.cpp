@@ -4,13 +4,18 @@
  */
 #include "bridge.h"
 
+/* Another list may be given, for a program with styles of its own. */
+#ifndef TAPECAST_STYLES
+#define TAPECAST_STYLES "styles.def"
+#endif
+
 using namespace LAMMPS_NS;
 
 extern "C" {
 #define FIX(name, ops) extern const ts_fix_ops ops;
 #define COMPUTE(name, ops) extern const ts_compute_ops ops;
 #define PAIR(name, ops) extern const ts_pair_ops ops;
-#include "styles.def"
+#include TAPECAST_STYLES
 #undef FIX
 #undef COMPUTE
 #undef PAIR
@@ -36,7 +41,7 @@ void tapecast::register_styles(LAMMPS *lmp)
 #define FIX(name, ops) (*lmp->modify->fix_map)[#name] = &create_fix<&ops>;
 #define COMPUTE(name, ops) (*lmp->modify->compute_map)[#name] = &create_compute<&ops>;
 #define PAIR(name, ops) (*lmp->force->pair_map)[#name] = &create_pair<&ops>;
-#include "styles.def"
+#include TAPECAST_STYLES
 #undef FIX
 #undef COMPUTE
 #undef PAIR
@@ -48,7 +53,7 @@ void tapecast::print_styles(FILE *out)
 #define FIX(name, ops) fputs("fix " #name "\n", out);
 #define COMPUTE(name, ops) fputs("compute " #name "\n", out);
 #define PAIR(name, ops) fputs("pair_style " #name "\n", out);
-#include "styles.def"
+#include TAPECAST_STYLES
 #undef FIX
 #undef COMPUTE
 #undef PAIR

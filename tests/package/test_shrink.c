@@ -42,7 +42,6 @@ static void check_law(int step, double p, const double *value)
 START_TEST(diameter_falls_linearly_and_solids_stay)
 {
   lmp_run run;
-  make_slurry();
   lmp_table t = shrink(2, "data", "'over 0.1 start 0.02'", 50, 250, &run);
   FILE *trace = fopen("shrink.txt", "r");
   ck_assert_ptr_nonnull(trace);
@@ -74,7 +73,6 @@ END_TEST
 START_TEST(a_rate_is_a_speed_of_the_diameter)
 {
   lmp_run run;
-  make_slurry();
   lmp_table t = shrink(1, "data", "'rate 36'", 40, 40, &run);
   ck_assert_double_eq_tol(t.value[10] > 2.0 ? t.value[10] : 3.0 - 18.0 * 0.04, 3.0 - 18.0 * 0.04, 1e-12);
   lmp_free_table(&t);
@@ -93,7 +91,6 @@ START_TEST(at_once_is_the_same_as_set)
                                      "set type 1 diameter 3\nset type 1 density 0.9"};
   lmp_table t[2];
   char text[1024];
-  make_slurry();
   for (int k = 0; k < 2; k++) {
     snprintf(text, sizeof text, script, ways[k]);
     lmp_run run = lmp_text(2, text, "");
@@ -137,7 +134,6 @@ END_TEST
 START_TEST(results_do_not_depend_on_the_ranks)
 {
   lmp_run one_run, run;
-  make_slurry();
   lmp_table one = shrink(1, "data", "'over 0.1'", 100, 60, &one_run);
   for (int ranks = 2; ranks <= 4; ranks += 2) {
     lmp_table many = shrink(ranks, "data", "'over 0.1'", 100, 60, &run);
@@ -153,7 +149,6 @@ END_TEST
 
 START_TEST(a_restart_continues_exactly)
 {
-  make_slurry();
   for (int ranks = 1; ranks <= 2; ranks++) {
     lmp_run whole, rest;
     lmp_table a = shrink(ranks, "data", "'over 0.1'", 77, 60, &whole);
@@ -182,7 +177,6 @@ START_TEST(targets_that_add_to_a_bead_are_refused)
       {"all solvent/shrink diameter 3 density 0.9", "beads can only shrink"},
       {"cbd solvent/shrink diameter 5.9 density 2.5", "lower the density"},
   };
-  make_slurry();
   for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
     char text[512];
     snprintf(text, sizeof text,
@@ -201,6 +195,7 @@ int main(void)
   Suite *suite = suite_create("fix solvent/shrink");
   TCase *core = tcase_create("core");
   tcase_set_timeout(core, 0);
+  tcase_add_unchecked_fixture(core, make_slurry, NULL);
   tcase_add_test(core, diameter_falls_linearly_and_solids_stay);
   tcase_add_test(core, a_rate_is_a_speed_of_the_diameter);
   tcase_add_test(core, at_once_is_the_same_as_set);

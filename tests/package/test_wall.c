@@ -71,7 +71,6 @@ static lmp_table press(const char *which, int ranks, lmp_run *run)
 START_TEST(forces_equal_those_of_the_stock_wall)
 {
   lmp_run stock_run, run;
-  make_layer();
   lmp_table stock = press("stock", 1, &stock_run), ours = press("ours", 1, &run);
   ck_assert_double_lt(lmp_table_difference(&stock, &ours), 1e-10);
   ck_assert_double_eq_tol(lmp_result(&run, "position"), 25.5 - 1.5 * 2000 * 0.0005, 1e-10);
@@ -88,7 +87,6 @@ START_TEST(results_do_not_depend_on_the_ranks)
 {
   static const char *const sums[] = {"position", "force", "pressure", "contacts", "work", "overlap"};
   lmp_run one_run;
-  make_layer();
   lmp_table one = press("ours", 1, &one_run);
   for (int ranks = 2; ranks <= 4; ranks += 2) {
     lmp_run run;
@@ -160,7 +158,6 @@ START_TEST(the_plane_stops_exactly_on_its_target)
     double position;
   } cases[] = {
       {"degree 0.1 25.3333", 0.9 * 25.3333}, {"position 22.0007", 22.0007}, {"thickness 23.3", 23.3}};
-  make_layer();
   for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
     lmp_run run = run_cycle(1, "data", cases[k].goal, 900, 900);
     const cycle_trace t = read_cycle();
@@ -177,7 +174,6 @@ END_TEST
 
 START_TEST(a_pressure_ends_the_approach)
 {
-  make_layer();
   lmp_run run = run_cycle(2, "data", "pressure 15", 800, 400);
   const cycle_trace t = read_cycle();
   ck_assert_int_gt(t.first[1], 0);
@@ -192,7 +188,6 @@ START_TEST(a_restart_continues_exactly)
   static const char *const results[] = {"position", "phase", "force", "work", "contacts"};
   /* in the approach, in the hold, in the withdrawal */
   static const int cuts[] = {200, 700, 900};
-  make_layer();
   for (size_t c = 0; c < sizeof cuts / sizeof cuts[0]; c++) {
     const int ranks = 1 + (int)c % 2;
     lmp_run whole = run_cycle(ranks, "data", "degree 0.12 26", cuts[c], 300);
@@ -228,11 +223,11 @@ static void refuse(const char *wall, const char *text)
 
 START_TEST(beads_never_pass_unnoticed)
 {
-  make_layer();
   refuse("0.5 0.7 0 0 0.5 start 26 collector 0 speed 30 target position 3",
          "of its radius; 'overlap' allows 0.5");
   refuse("0.5 0.7 0 0 0.5 start 26 collector 0 speed 30 target position 3 overlap 1", "has passed the plane");
-  refuse("3000 4134 10 9.59 0.5 start 20 speed 1 target position 3 overlap 1", "has passed the plane at z = 20");
+  refuse("3000 4134 10 9.59 0.5 start 20 speed 1 target position 3 overlap 1",
+         "has passed the plane at z = 20");
   refuse("3000 4134 10 9.59 0.5 start 26 collector 4 speed 1 target position 5 overlap 1",
          "has passed the collector at z = 4");
   refuse("3000 4134 10 9.59 0.5 start 26 speed 1 target position 26.5", "lies behind the plane");
@@ -244,6 +239,7 @@ int main(void)
   Suite *suite = suite_create("fix wall/calender");
   TCase *core = tcase_create("core");
   tcase_set_timeout(core, 0);
+  tcase_add_unchecked_fixture(core, make_layer, NULL);
   tcase_add_test(core, bounce_is_elastic_and_hertzian);
   tcase_add_test(core, forces_equal_those_of_the_stock_wall);
   tcase_add_test(core, results_do_not_depend_on_the_ranks);
