@@ -35,6 +35,9 @@ static void make_tables(ts_host *host, lhh_pair *p)
   }
   p->coeff = lhh_resize(host, NULL, 0, n * LHH_COEFF, sizeof(double));
   memset(p->coeff, 0, n * LHH_COEFF * sizeof(double));
+  const size_t columns = (size_t)(p->ntypes + 1) * LHH_COEFF * LHH_SMALL_TYPES;
+  p->coeff_columns = lhh_resize(host, NULL, 0, columns, sizeof(double));
+  memset(p->coeff_columns, 0, columns * sizeof(double));
   p->max_radius = lhh_resize(host, NULL, 0, (size_t)p->ntypes + 1, sizeof(double));
 }
 
@@ -268,6 +271,13 @@ static void copy_sizes(ts_host *host, lhh_pair *p, const ts_atoms *a)
                    (long long)a->tag[i], a->radius[i], a->type[i], p->max_radius[a->type[i]]);
 }
 
+static void set_type(lhh_pair *p, int i, int type)
+{
+  const int64_t as_integer = type;
+  p->jtype[i] = type;
+  memcpy(&p->x[4 * (size_t)i + 3], &as_integer, sizeof as_integer);
+}
+
 static void place_shadows(lhh_pair *p)
 {
   for (int s = 0; s < LHH_SHADOW; s++) {
@@ -277,8 +287,18 @@ static void place_shadows(lhh_pair *p)
       p->v[k + (size_t)c] = p->rw[k + (size_t)c] = 0.0;
     }
     p->x[k + 2] = FAR_AWAY;
-    p->jtype[p->nall + s] = 0;
+    set_type(p, p->nall + s, 0);
   }
+}
+
+/* The same numbers by column, for the kernels that look types up in registers. */
+static void make_columns(lhh_pair *p)
+{
+  if (p->ntypes >= LHH_SMALL_TYPES) return;
+  for (int i = 1; i <= p->ntypes; i++)
+    for (int j = 1; j <= p->ntypes; j++)
+      for (int k = 0; k < LHH_COEFF; k++)
+        p->coeff_columns[(i * LHH_COEFF + k) * LHH_SMALL_TYPES + j] = p->coeff[pair_of(p, i, j) * LHH_COEFF + (size_t)k];
 }
 
 static void set_inner_skin(lhh_pair *p, double skin)
@@ -290,6 +310,7 @@ static void set_inner_skin(lhh_pair *p, double skin)
     const double reach = row[LHH_CUTSQ] > 0.0 ? sqrt(row[LHH_CUTSQ]) + skin : 0.0;
     row[LHH_INNERSQ] = reach * reach;
   }
+  make_columns(p);
 }
 
 static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
@@ -303,7 +324,7 @@ static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
   p->newton = run.newton_pair;
   make_room(host, p);
   copy_sizes(host, p, &a);
-  for (int i = 0; i < p->nall; i++) p->jtype[i] = a.type[i];
+  for (int i = 0; i < p->nall; i++) set_type(p, i, a.type[i]);
   memcpy(p->tag, a.tag, (size_t)p->nall * sizeof *p->tag);
   place_shadows(p);
   set_inner_skin(p, INNER_FRACTION * p->skin);
@@ -394,7 +415,7 @@ static void add_forces(const lhh_pair *p, const ts_atoms *a)
   for (int k = 0; k < p->nactive; k++) {
     const int i = p->active[k];
     if (i >= n) continue;
-    for (int c = 0; c < 3; c++) a->torque[i][c] += p->torque[4 * (size_t)i + (size_t)c];
+    for (int c = 0; c < 3; c++) a->torque[i][c] -= a->radius[i] * p->torque[4 * (size_t)i + (size_t)c];
   }
 }
 
@@ -426,7 +447,7 @@ static void destroy(ts_host *host, void *self)
   (void)host;
   lhh_pair *p = self;
   lhh_lists_free(p);
-  void *const owned[] = {p->eps,  p->sigma, p->cut,  p->reach, p->contact_reach, p->coeff,  p->max_radius, p->x,
+  void *const owned[] = {p->eps,  p->sigma, p->cut,  p->reach, p->contact_reach, p->coeff,  p->coeff_columns, p->max_radius, p->x,
                          p->v,    p->rw,    p->f,    p->torque, p->xref,         p->radius, p->rmass,      p->jtype,
                          p->active, p->mark, p->first_contact, p->tag};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);

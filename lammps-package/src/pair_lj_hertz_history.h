@@ -24,6 +24,7 @@
 
 #define LHH_WIDTH 8  /* lists are padded to a multiple of this, the widest kernel's vector */
 #define LHH_COEFF 8  /* doubles per row of the coefficient table */
+#define LHH_SMALL_TYPES 16 /* types, with 0, for which the table also exists by column */
 #define LHH_SHADOW 2 /* extra slots for padding */
 
 enum lhh_mix { LHH_GEOMETRIC, LHH_ARITHMETIC };
@@ -83,6 +84,7 @@ typedef struct lhh_pair {
   double *reach;             /* cutoff of LJ or contact; 0: not this style's pair */
   double *contact_reach;     /* largest sum of radii expected */
   double *coeff;             /* [ntypes + 1][ntypes + 1][LHH_COEFF], aligned */
+  double *coeff_columns;     /* [ntypes + 1][LHH_COEFF][LHH_SMALL_TYPES]; with few types only */
 
   double skin, inner_skin;
   ts_hertz law;   /* in force units */
@@ -93,7 +95,8 @@ typedef struct lhh_pair {
   int frozen_bit;
 
   int nlocal, nall, nmax;        /* beads owned, with ghosts; room */
-  double *x, *v, *rw, *f, *torque; /* [nmax][4]: copies (rw: radius times omega) and forces to be added */
+  double *x, *v, *rw; /* [nmax][4]: position and, as an integer, type; velocity; radius times spin */
+  double *f, *torque; /* [nmax][4]: to be added to the beads'; torque / -radius */
   double *xref;                  /* x at the latest refill of the inner lists */
   double *radius, *rmass;        /* copies, to notice changes */
   ts_tag *tag;                   /* copy: a fix may add atoms in the place of ghosts */

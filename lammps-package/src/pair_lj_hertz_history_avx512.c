@@ -7,9 +7,50 @@
 
 #define W 8
 #define TARGET __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma")))
-#define VSQRT(a) ((vec)_mm512_sqrt_pd((__m512d)(a)))
 #define KERNELS lhh_kernels_avx512
 #define KERNELS_NAME "avx512"
+
+#define MASK __mmask8
+#define LESS(a, b) _mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), _CMP_LT_OQ)
+#define BOTH(m, n) ((__mmask8)((m) & (n)))
+#define KEEP(m, a) ((vec)_mm512_maskz_mov_pd(m, (__m512d)(a)))
+#define PICK(m, a, b) ((vec)_mm512_mask_mov_pd((__m512d)(b), m, (__m512d)(a)))
+
+/* Two Newton steps bring the processor's 14 bits to full precision, in less time than a division takes. */
+TARGET static inline __m512d recip(__m512d a)
+{
+  const __m512d one = _mm512_set1_pd(1.0);
+  __m512d y = _mm512_rcp14_pd(a);
+  __m512d e = _mm512_fnmadd_pd(a, y, one);
+  y = _mm512_fmadd_pd(y, e, y);
+  e = _mm512_fnmadd_pd(a, y, one);
+  return _mm512_fmadd_pd(y, e, y);
+}
+TARGET static inline __m512d rsqrt(__m512d a)
+{
+  const __m512d half = _mm512_set1_pd(0.5), one = _mm512_set1_pd(1.0);
+  __m512d y = _mm512_rsqrt14_pd(a);
+  __m512d e = _mm512_fnmadd_pd(_mm512_mul_pd(a, y), y, one);
+  y = _mm512_fmadd_pd(_mm512_mul_pd(y, half), e, y);
+  e = _mm512_fnmadd_pd(_mm512_mul_pd(a, y), y, one);
+  return _mm512_fmadd_pd(_mm512_mul_pd(y, half), e, y);
+}
+#define VRECIP(a) ((vec)recip((__m512d)(a)))
+#define VRSQRT(a) ((vec)rsqrt((__m512d)(a)))
+#define VSQRT(a) ((vec)_mm512_sqrt_pd((__m512d)(a)))
+
+/* A table of up to sixteen types is looked up in two registers. */
+#define LOOKUP 1
+#define SMALL_TABLE(p) ((p)->ntypes < LHH_SMALL_TYPES)
+#define COLUMN(row, k)                                                                                         \
+  ((vec)_mm512_permutex2var_pd(_mm512_load_pd((row) + LHH_SMALL_TYPES * (k)), index,                         \
+                               _mm512_load_pd((row) + LHH_SMALL_TYPES * (k) + 8)))
+#define lookup(row, type, part)                                                                                \
+  __extension__({                                                                                              \
+    const __m512i index = (__m512i)(type);                                                                     \
+    (columns){{COLUMN(row, 4 * (part)), COLUMN(row, 4 * (part) + 1), COLUMN(row, 4 * (part) + 2),              \
+               COLUMN(row, 4 * (part) + 3)}};                                                                  \
+  })
 #include "pair_lj_hertz_history_kernel.h"
 #else
 typedef int lhh_no_avx512; /* a C file must declare something */

@@ -2,12 +2,13 @@
 /*
  * The kernels of pair style lj/hertz/history, written once with vectors of W doubles. Included by one file per
  * instruction set, which defines
- *   W           doubles per vector: 2, 4 or 8
- *   TARGET      attribute that selects the instruction set, or nothing
- *   VSQRT(a)    square root of each element
- *   KERNELS     name of the table defined at the end
+ *   W                 doubles per vector: 2, 4 or 8
+ *   TARGET            attribute that selects the instruction set, or nothing
+ *   KERNELS, KERNELS_NAME   the table defined at the end
+ *   and, where the instruction set has something better than the defaults below: MASK and its operations,
+ *   VRECIP, VRSQRT, VSQRT, LOOKUP
  *
- * Four beads' quads (x y z -) are turned into vectors of x, y and z by shuffles, which is faster than gather
+ * Beads' quads (x y z -) are turned into vectors of x, y and z by shuffles, which is faster than gather
  * instructions on most processors; forces take the way back. Neighbours of one bead are all different beads, so
  * the lanes of an LJ vector never add to the same bead; contacts are added one after the other.
  */
@@ -26,9 +27,6 @@ typedef double quad __attribute__((vector_size(32)));
 #define QUAD_RW(a, i) (*(quad *)((a) + 4 * (size_t)(i)))
 #define VEC(a) (*(const vec *)(a))
 #define VEC_RW(a) (*(vec *)(a))
-/* a where the mask is set, else 0 */
-#define KEEP(mask, a) ((vec)((bits)(a) & (mask)))
-#define PICK(mask, a, b) ((vec)(((bits)(a) & (mask)) | ((bits)(b) & ~(mask))))
 
 #if W == 8
 #define SPLAT(s) ((vec){s, s, s, s, s, s, s, s})
@@ -38,24 +36,48 @@ typedef double quad __attribute__((vector_size(32)));
 #define SPLAT(s) ((vec){s, s})
 #endif
 
+#ifndef MASK
+#define MASK bits
+#define LESS(a, b) ((a) < (b))
+#define BOTH(m, n) ((m) & (n))
+#define KEEP(m, a) ((vec)((bits)(a) & (m)))                               /* a where m, else 0 */
+#define PICK(m, a, b) ((vec)(((bits)(a) & (m)) | ((bits)(b) & ~(m)))) /* a where m, else b */
+#endif
+#ifndef VRECIP
+#define VRECIP(a) (1.0 / (a))
+#define VRSQRT(a) (1.0 / VSQRT(a))
+#endif
+
+/* Four rows of a W x 4 block of numbers on their way between quads and columns; the order within is private to
+ * the three functions that follow. */
+typedef struct {
+  vec r[4];
+} block;
+
 typedef struct {
   vec c[4];
-} vec4;
+} columns;
 
-/* Element k of quad j[l], as element l of vector c[k]. */
 #if W == 8
-INLINE void load_quads(const double *a, const int *j, vec4 *out)
+INLINE block fetch(const double *a, const int *j)
 {
-  const quad q0 = QUAD(a, j[0]), q1 = QUAD(a, j[1]), q2 = QUAD(a, j[2]), q3 = QUAD(a, j[3]);
-  const quad q4 = QUAD(a, j[4]), q5 = QUAD(a, j[5]), q6 = QUAD(a, j[6]), q7 = QUAD(a, j[7]);
-  const vec a0 = SHUF(q0, q4, 0, 1, 2, 3, 4, 5, 6, 7), a1 = SHUF(q1, q5, 0, 1, 2, 3, 4, 5, 6, 7);
-  const vec a2 = SHUF(q2, q6, 0, 1, 2, 3, 4, 5, 6, 7), a3 = SHUF(q3, q7, 0, 1, 2, 3, 4, 5, 6, 7);
-  const vec xz01 = SHUF(a0, a1, 0, 8, 2, 10, 4, 12, 6, 14), yw01 = SHUF(a0, a1, 1, 9, 3, 11, 5, 13, 7, 15);
-  const vec xz23 = SHUF(a2, a3, 0, 8, 2, 10, 4, 12, 6, 14), yw23 = SHUF(a2, a3, 1, 9, 3, 11, 5, 13, 7, 15);
-  out->c[0] = SHUF(xz01, xz23, 0, 1, 8, 9, 4, 5, 12, 13);
-  out->c[1] = SHUF(yw01, yw23, 0, 1, 8, 9, 4, 5, 12, 13);
-  out->c[2] = SHUF(xz01, xz23, 2, 3, 10, 11, 6, 7, 14, 15);
-  out->c[3] = SHUF(yw01, yw23, 2, 3, 10, 11, 6, 7, 14, 15);
+  block b;
+  for (int k = 0; k < 4; k++) b.r[k] = SHUF(QUAD(a, j[k]), QUAD(a, j[k + 4]), 0, 1, 2, 3, 4, 5, 6, 7);
+  return b;
+}
+/* Element k of quad l becomes element l of column k. */
+INLINE columns turn(block b)
+{
+  const vec xz01 = SHUF(b.r[0], b.r[1], 0, 8, 2, 10, 4, 12, 6, 14);
+  const vec yw01 = SHUF(b.r[0], b.r[1], 1, 9, 3, 11, 5, 13, 7, 15);
+  const vec xz23 = SHUF(b.r[2], b.r[3], 0, 8, 2, 10, 4, 12, 6, 14);
+  const vec yw23 = SHUF(b.r[2], b.r[3], 1, 9, 3, 11, 5, 13, 7, 15);
+  columns o;
+  o.c[0] = SHUF(xz01, xz23, 0, 1, 8, 9, 4, 5, 12, 13);
+  o.c[1] = SHUF(yw01, yw23, 0, 1, 8, 9, 4, 5, 12, 13);
+  o.c[2] = SHUF(xz01, xz23, 2, 3, 10, 11, 6, 7, 14, 15);
+  o.c[3] = SHUF(yw01, yw23, 2, 3, 10, 11, 6, 7, 14, 15);
+  return o;
 }
 /* The way back: q[l] = (x[l], y[l], z[l], 0). */
 INLINE void make_quads(vec x, vec y, vec z, quad *q)
@@ -63,25 +85,28 @@ INLINE void make_quads(vec x, vec y, vec z, quad *q)
   const vec zero = SPLAT(0.0);
   const vec xy0 = SHUF(x, y, 0, 8, 2, 10, 4, 12, 6, 14), xy1 = SHUF(x, y, 1, 9, 3, 11, 5, 13, 7, 15);
   const vec z0 = SHUF(z, zero, 0, 8, 2, 10, 4, 12, 6, 14), z1 = SHUF(z, zero, 1, 9, 3, 11, 5, 13, 7, 15);
-  q[0] = SHUF(xy0, z0, 0, 1, 8, 9);
-  q[1] = SHUF(xy1, z1, 0, 1, 8, 9);
-  q[2] = SHUF(xy0, z0, 2, 3, 10, 11);
-  q[3] = SHUF(xy1, z1, 2, 3, 10, 11);
-  q[4] = SHUF(xy0, z0, 4, 5, 12, 13);
-  q[5] = SHUF(xy1, z1, 4, 5, 12, 13);
-  q[6] = SHUF(xy0, z0, 6, 7, 14, 15);
-  q[7] = SHUF(xy1, z1, 6, 7, 14, 15);
+  const vec q04 = SHUF(xy0, z0, 0, 1, 8, 9, 4, 5, 12, 13), q15 = SHUF(xy1, z1, 0, 1, 8, 9, 4, 5, 12, 13);
+  const vec q26 = SHUF(xy0, z0, 2, 3, 10, 11, 6, 7, 14, 15), q37 = SHUF(xy1, z1, 2, 3, 10, 11, 6, 7, 14, 15);
+  q[0] = SHUF(q04, q04, 0, 1, 2, 3);
+  q[1] = SHUF(q15, q15, 0, 1, 2, 3);
+  q[2] = SHUF(q26, q26, 0, 1, 2, 3);
+  q[3] = SHUF(q37, q37, 0, 1, 2, 3);
+  q[4] = SHUF(q04, q04, 4, 5, 6, 7);
+  q[5] = SHUF(q15, q15, 4, 5, 6, 7);
+  q[6] = SHUF(q26, q26, 4, 5, 6, 7);
+  q[7] = SHUF(q37, q37, 4, 5, 6, 7);
 }
 #elif W == 4
-INLINE void load_quads(const double *a, const int *j, vec4 *out)
+INLINE block fetch(const double *a, const int *j)
 {
-  const quad q0 = QUAD(a, j[0]), q1 = QUAD(a, j[1]), q2 = QUAD(a, j[2]), q3 = QUAD(a, j[3]);
-  const quad xz01 = SHUF(q0, q1, 0, 4, 2, 6), yw01 = SHUF(q0, q1, 1, 5, 3, 7);
-  const quad xz23 = SHUF(q2, q3, 0, 4, 2, 6), yw23 = SHUF(q2, q3, 1, 5, 3, 7);
-  out->c[0] = SHUF(xz01, xz23, 0, 1, 4, 5);
-  out->c[1] = SHUF(yw01, yw23, 0, 1, 4, 5);
-  out->c[2] = SHUF(xz01, xz23, 2, 3, 6, 7);
-  out->c[3] = SHUF(yw01, yw23, 2, 3, 6, 7);
+  return (block){{QUAD(a, j[0]), QUAD(a, j[1]), QUAD(a, j[2]), QUAD(a, j[3])}};
+}
+INLINE columns turn(block b)
+{
+  const quad xz01 = SHUF(b.r[0], b.r[1], 0, 4, 2, 6), yw01 = SHUF(b.r[0], b.r[1], 1, 5, 3, 7);
+  const quad xz23 = SHUF(b.r[2], b.r[3], 0, 4, 2, 6), yw23 = SHUF(b.r[2], b.r[3], 1, 5, 3, 7);
+  return (columns){{SHUF(xz01, xz23, 0, 1, 4, 5), SHUF(yw01, yw23, 0, 1, 4, 5), SHUF(xz01, xz23, 2, 3, 6, 7),
+                    SHUF(yw01, yw23, 2, 3, 6, 7)}};
 }
 INLINE void make_quads(vec x, vec y, vec z, quad *q)
 {
@@ -94,14 +119,15 @@ INLINE void make_quads(vec x, vec y, vec z, quad *q)
   q[3] = SHUF(xy1, z1, 2, 3, 6, 7);
 }
 #else
-INLINE void load_quads(const double *a, const int *j, vec4 *out)
+INLINE block fetch(const double *a, const int *j)
 {
-  const vec xy0 = VEC(a + 4 * (size_t)j[0]), xy1 = VEC(a + 4 * (size_t)j[1]);
-  const vec zw0 = VEC(a + 4 * (size_t)j[0] + 2), zw1 = VEC(a + 4 * (size_t)j[1] + 2);
-  out->c[0] = SHUF(xy0, xy1, 0, 2);
-  out->c[1] = SHUF(xy0, xy1, 1, 3);
-  out->c[2] = SHUF(zw0, zw1, 0, 2);
-  out->c[3] = SHUF(zw0, zw1, 1, 3);
+  const double *p = a + 4 * (size_t)j[0], *q = a + 4 * (size_t)j[1];
+  return (block){{VEC(p), VEC(p + 2), VEC(q), VEC(q + 2)}};
+}
+INLINE columns turn(block b)
+{
+  return (columns){{SHUF(b.r[0], b.r[2], 0, 2), SHUF(b.r[0], b.r[2], 1, 3), SHUF(b.r[1], b.r[3], 0, 2),
+                    SHUF(b.r[1], b.r[3], 1, 3)}};
 }
 INLINE void make_quads(vec x, vec y, vec z, quad *q)
 {
@@ -109,6 +135,22 @@ INLINE void make_quads(vec x, vec y, vec z, quad *q)
   q[1] = (quad){x[1], y[1], z[1], 0.0};
 }
 #endif
+
+/* a[i] - a[j], or a[i] + a[j], as columns. */
+INLINE columns difference(const double *a, const int *i, const int *j)
+{
+  block b = fetch(a, i);
+  const block c = fetch(a, j);
+  for (int k = 0; k < 4; k++) b.r[k] -= c.r[k];
+  return turn(b);
+}
+INLINE columns total(const double *a, const int *i, const int *j)
+{
+  block b = fetch(a, i);
+  const block c = fetch(a, j);
+  for (int k = 0; k < 4; k++) b.r[k] += c.r[k];
+  return turn(b);
+}
 
 INLINE double sum_lanes(vec a)
 {
@@ -127,7 +169,22 @@ INLINE vec shares(const lhh_pair *p, int nlocal, int i, const int *i_list, const
   return share;
 }
 
-INLINE void lj_rows(lhh_pair *p, const int shifted, const int ev, lhh_sums *sums)
+/* Coefficients for the neighbours' types: LJ1, LJ2, CUTSQ, SLOPE (part 0) or LJ3, LJ4, LEVEL (part 1). */
+#ifndef LOOKUP
+#define LOOKUP 0
+#define SMALL_TABLE(p) 0
+#define lookup(row, type, part) ((columns){{type, type, type, type}})
+#endif
+
+INLINE columns coefficients(const double *row, const int *jtype, const int *j, const int part)
+{
+  int at[W];
+  for (int l = 0; l < W; l++) at[l] = (LHH_COEFF / 4) * jtype[j[l]] + part;
+  return turn(fetch(row, at));
+}
+
+/* `shifted`: with the force shift. `ev`: sum energy and virial. `small`: few enough types for LOOKUP. */
+INLINE void lj_rows(lhh_pair *p, const int shifted, const int ev, const int small, lhh_sums *sums)
 {
   const double *const x = p->x;
   double *const f = p->f;
@@ -138,21 +195,20 @@ INLINE void lj_rows(lhh_pair *p, const int shifted, const int ev, lhh_sums *sums
   for (int e = 0; e < p->inner.nrows; e++) {
     const lhh_row row = p->inner.row[e];
     const double *const coeff = p->coeff + (size_t)jtype[row.i] * (size_t)(p->ntypes + 1) * LHH_COEFF;
+    const double *const table = p->coeff_columns + (size_t)jtype[row.i] * LHH_SMALL_TYPES * LHH_COEFF;
+    (void)table;
     const double *const xi = x + 4 * (size_t)row.i;
     const vec xi0 = SPLAT(xi[0]), xi1 = SPLAT(xi[1]), xi2 = SPLAT(xi[2]);
     vec fi0 = SPLAT(0.0), fi1 = SPLAT(0.0), fi2 = SPLAT(0.0);
 
     for (int b = 0; b < row.count; b += W) {
       const int *const j = p->inner.j + row.first + b;
-      int type[W], type2[W]; /* rows of LHH_COEFF = 2 quads */
-      for (int l = 0; l < W; l++) type[l] = 2 * jtype[j[l]];
-      vec4 xj, c;
-      load_quads(x, j, &xj);
-      load_quads(coeff, type, &c);
+      const columns xj = turn(fetch(x, j));
+      const columns c = small ? lookup(table, xj.c[3], 0) : coefficients(coeff, jtype, j, 0);
       const vec d0 = xi0 - xj.c[0], d1 = xi1 - xj.c[1], d2 = xi2 - xj.c[2];
       const vec rsq = d0 * d0 + d1 * d1 + d2 * d2;
-      const bits in = rsq < c.c[LHH_CUTSQ];
-      const vec r2inv = 1.0 / rsq;
+      const MASK in = LESS(rsq, c.c[LHH_CUTSQ]);
+      const vec r2inv = VRECIP(rsq);
       const vec r6inv = r2inv * r2inv * r2inv;
       vec fpair = r6inv * (c.c[LHH_LJ1] * r6inv - c.c[LHH_LJ2]) * r2inv;
       if (shifted) fpair -= c.c[LHH_SLOPE] * VSQRT(r2inv);
@@ -168,10 +224,8 @@ INLINE void lj_rows(lhh_pair *p, const int shifted, const int ev, lhh_sums *sums
 
       if (ev) {
         const vec share = shares(p, p->nlocal, row.i, NULL, j);
-        for (int l = 0; l < W; l++) type2[l] = type[l] + 1;
-        vec4 c2;
-        load_quads(coeff, type2, &c2);
-        vec en = r6inv * (c2.c[LHH_LJ3 - 4] * r6inv - c2.c[LHH_LJ4 - 4]) - c2.c[LHH_LEVEL - 4];
+        const columns g = small ? lookup(table, xj.c[3], 1) : coefficients(coeff, jtype, j, 1);
+        vec en = r6inv * (g.c[LHH_LJ3 - 4] * r6inv - g.c[LHH_LJ4 - 4]) - g.c[LHH_LEVEL - 4];
         if (shifted) en += c.c[LHH_SLOPE] * VSQRT(rsq);
         energy += share * KEEP(in, en);
         const vec g0 = share * f0, g1 = share * f1, g2 = share * f2;
@@ -194,54 +248,48 @@ INLINE void lj_rows(lhh_pair *p, const int shifted, const int ev, lhh_sums *sums
   for (int k = 0; k < 9; k++) sums->virial[k] += sum_lanes(vir[k < 6 ? k : k - 3]);
 }
 
-/* Hertz contact with history: the equations stand in hertz_contact.h. */
+/* Hertz contact with history: the equations stand in hertz_contact.h. Torques leave as the sum of n x F_t; the
+ * factor -radius is the bead's own and is applied once, by the caller. */
 INLINE void contact_blocks(lhh_pair *p, const int ev, lhh_sums *sums)
 {
   const lhh_contacts *const t = &p->touch;
   const ts_hertz *const law = &p->law;
   const vec zero = SPLAT(0.0);
-  const bits magnitude = (bits){0} + INT64_MAX; /* all but the sign */
   const double per_kt = law->kt > 0.0 ? law->gammat / law->kt : 0.0;
-  const double dt = p->dt;
+  const double dt = p->dt, xmu_sq = law->xmu * law->xmu;
   vec vir[9];
   for (int k = 0; k < 9; k++) vir[k] = zero;
 
   for (int b = 0; b < t->n; b += W) {
     const int *const i = t->i + b, *const j = t->j + b;
-    vec4 xi, xj, vi, vj, wi, wj;
-    load_quads(p->x, i, &xi);
-    load_quads(p->x, j, &xj);
-    const vec d0 = xi.c[0] - xj.c[0], d1 = xi.c[1] - xj.c[1], d2 = xi.c[2] - xj.c[2];
+    const columns d = difference(p->x, i, j);
+    const vec d0 = d.c[0], d1 = d.c[1], d2 = d.c[2];
     const vec rsq = d0 * d0 + d1 * d1 + d2 * d2;
     const vec radsum = VEC(t->radsum + b);
-    const bits in = rsq < radsum * radsum;
-    const vec r = VSQRT(rsq);
-    const vec rinv = 1.0 / r;
+    const MASK in = LESS(rsq, radsum * radsum);
+    const vec rinv = VRSQRT(rsq);
+    const vec r = rsq * rinv;
     const vec rsqinv = rinv * rinv;
-    const vec overlap = KEEP(in, radsum - r);
+    const vec overlap = radsum - r;
 
-    load_quads(p->v, i, &vi);
-    load_quads(p->v, j, &vj);
-    load_quads(p->rw, i, &wi);
-    load_quads(p->rw, j, &wj);
-    const vec v0 = vi.c[0] - vj.c[0], v1 = vi.c[1] - vj.c[1], v2 = vi.c[2] - vj.c[2];
-    const vec w0 = (wi.c[0] + wj.c[0]) * rinv, w1 = (wi.c[1] + wj.c[1]) * rinv;
-    const vec w2 = (wi.c[2] + wj.c[2]) * rinv;
-    const vec vn = (v0 * d0 + v1 * d1 + v2 * d2) * rsqinv;
+    const columns v = difference(p->v, i, j), w = total(p->rw, i, j);
+    const vec w0 = w.c[0] * rinv, w1 = w.c[1] * rinv, w2 = w.c[2] * rinv;
+    const vec vn = (v.c[0] * d0 + v.c[1] * d1 + v.c[2] * d2) * rsqinv;
 
     const vec meff = VEC(t->meff + b);
-    const vec area = VSQRT(overlap * VEC(t->reff + b));
+    const vec area_sq = KEEP(in, overlap * VEC(t->reff + b));
+    const vec area = VSQRT(area_sq);
     vec ccel = area * (law->kn * overlap * rinv - meff * law->gamman * vn);
-    if (law->limit_damping) ccel = KEEP(ccel > zero, ccel);
+    if (law->limit_damping) ccel = KEEP(LESS(zero, ccel), ccel);
 
-    const vec t0 = v0 - vn * d0 - (d2 * w1 - d1 * w2);
-    const vec t1 = v1 - vn * d1 - (d0 * w2 - d2 * w0);
-    const vec t2 = v2 - vn * d2 - (d1 * w0 - d0 * w1);
+    const vec t0 = v.c[0] - vn * d0 - (d2 * w1 - d1 * w2);
+    const vec t1 = v.c[1] - vn * d1 - (d0 * w2 - d2 * w0);
+    const vec t2 = v.c[2] - vn * d2 - (d1 * w0 - d0 * w1);
 
     vec s0 = VEC(t->shear[0] + b) + t0 * dt;
     vec s1 = VEC(t->shear[1] + b) + t1 * dt;
     vec s2 = VEC(t->shear[2] + b) + t2 * dt;
-    const bits sheared = (s0 * s0 + s1 * s1 + s2 * s2) > zero;
+    const MASK sheared = LESS(zero, s0 * s0 + s1 * s1 + s2 * s2);
     if (dt > 0.0) {
       const vec along = (s0 * d0 + s1 * d1 + s2 * d2) * rsqinv;
       s0 -= along * d0;
@@ -250,14 +298,14 @@ INLINE void contact_blocks(lhh_pair *p, const int ev, lhh_sums *sums)
     }
 
     const vec mg = meff * law->gammat;
-    vec e0 = -area * (law->kt * s0 + mg * t0);
-    vec e1 = -area * (law->kt * s1 + mg * t1);
-    vec e2 = -area * (law->kt * s2 + mg * t2);
-    const vec size = VSQRT(e0 * e0 + e1 * e1 + e2 * e2);
-    const vec cap = law->xmu * (vec)((bits)(ccel * r) & magnitude);
-    const bits slip = size > cap;
-    const vec q = PICK(slip, KEEP(sheared, cap / size), SPLAT(1.0));
-    const bits shorten = slip & sheared;
+    vec e0 = area * (law->kt * s0 + mg * t0);
+    vec e1 = area * (law->kt * s1 + mg * t1);
+    vec e2 = area * (law->kt * s2 + mg * t2);
+    const vec size_sq = e0 * e0 + e1 * e1 + e2 * e2;
+    const vec cap_sq = xmu_sq * ccel * ccel * rsq;
+    const MASK slip = LESS(cap_sq, size_sq);
+    const vec q = PICK(slip, KEEP(sheared, VSQRT(cap_sq) * VRSQRT(size_sq)), SPLAT(1.0));
+    const MASK shorten = BOTH(slip, sheared);
     const vec m = meff * per_kt;
     s0 = PICK(shorten, q * (s0 + m * t0) - m * t0, s0);
     s1 = PICK(shorten, q * (s1 + m * t1) - m * t1, s1);
@@ -267,22 +315,19 @@ INLINE void contact_blocks(lhh_pair *p, const int ev, lhh_sums *sums)
     VEC_RW(t->shear[2] + b) = KEEP(in, s2);
 
     ccel = KEEP(in, ccel);
-    e0 = KEEP(in, e0 * q);
-    e1 = KEEP(in, e1 * q);
-    e2 = KEEP(in, e2 * q);
+    const vec minus = KEEP(in, -q);
+    e0 *= minus;
+    e1 *= minus;
+    e2 *= minus;
     const vec f0 = d0 * ccel + e0, f1 = d1 * ccel + e1, f2 = d2 * ccel + e2;
-    const vec radi = rinv * VEC(t->radi + b), radj = rinv * VEC(t->radj + b);
-    const vec m0 = d1 * e2 - d2 * e1, m1 = d2 * e0 - d0 * e2, m2 = d0 * e1 - d1 * e0;
-
-    quad qf[W], qi[W], qj[W];
+    quad qf[W], qm[W];
     make_quads(f0, f1, f2, qf);
-    make_quads(radi * m0, radi * m1, radi * m2, qi);
-    make_quads(radj * m0, radj * m1, radj * m2, qj);
+    make_quads(rinv * (d1 * e2 - d2 * e1), rinv * (d2 * e0 - d0 * e2), rinv * (d0 * e1 - d1 * e0), qm);
     for (int l = 0; l < W; l++) {
       QUAD_RW(p->f, i[l]) += qf[l];
       QUAD_RW(p->f, j[l]) -= qf[l];
-      QUAD_RW(p->torque, i[l]) -= qi[l];
-      QUAD_RW(p->torque, j[l]) -= qj[l];
+      QUAD_RW(p->torque, i[l]) += qm[l];
+      QUAD_RW(p->torque, j[l]) += qm[l];
     }
 
     if (ev) {
@@ -304,19 +349,21 @@ INLINE void contact_blocks(lhh_pair *p, const int ev, lhh_sums *sums)
   for (int k = 0; k < 9; k++) sums->virial[k] += sum_lanes(vir[k]);
 }
 
-/* The constants make the compiler produce a version without the branches. */
+/* The constants make the compiler produce a version of its own for each combination. */
 TARGET static void lj(lhh_pair *p, int ev, lhh_sums *sums)
 {
-  if (p->shift == LHH_SHIFT_FORCE) {
-    if (ev)
-      lj_rows(p, 1, 1, sums);
-    else
-      lj_rows(p, 1, 0, sums);
-  } else {
-    if (ev)
-      lj_rows(p, 0, 1, sums);
-    else
-      lj_rows(p, 0, 0, sums);
+  const int variant = 4 * (LOOKUP && SMALL_TABLE(p)) + 2 * (p->shift == LHH_SHIFT_FORCE) + (ev != 0);
+  switch (variant) {
+  case 0: lj_rows(p, 0, 0, 0, sums); break;
+  case 1: lj_rows(p, 0, 1, 0, sums); break;
+  case 2: lj_rows(p, 1, 0, 0, sums); break;
+  case 3: lj_rows(p, 1, 1, 0, sums); break;
+#if LOOKUP
+  case 4: lj_rows(p, 0, 0, 1, sums); break;
+  case 5: lj_rows(p, 0, 1, 1, sums); break;
+  case 6: lj_rows(p, 1, 0, 1, sums); break;
+  case 7: lj_rows(p, 1, 1, 1, sums); break;
+#endif
   }
 }
 
