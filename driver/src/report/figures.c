@@ -146,7 +146,7 @@ static void draw_slurry(const draft *d)
     tc_text_add(d->script, "%.10g w l lw 1.6 dt %s lc rgb PAPER t \"", known_values->at[k].value,
                 k ? "'.'" : "'-'");
     add_plain(d->script, known_values->at[k].source);
-    tc_text_add(d->script, ": %.4g\", ", known_values->at[k].value);
+    tc_text_add(d->script, ": %.2f\", ", known_values->at[k].value);
   }
   rp_add(d->script, "$block u 1:2 w lp lw 2.2 pt 7 lc rgb A t 'this run, mean of a block'\n");
 }
@@ -186,12 +186,13 @@ static void draw_viscosity(const draft *d)
   if (s->measured) add_rates(d, "rheometer", s->measured_viscosity, s->measured);
   rp_add(d->script, "set logscale xy\nset format x '10^{%T}'\nset format y '%g'\nset grid xtics ytics\n"
                     "set xlabel 'Shear rate [1/s]'\nset ylabel 'Viscosity [Pa·s]'\n"
-                    "set offsets graph 0.05,graph 0.05,graph 0.08,graph 0.08\nplot ");
+                    "set autoscale noextend\nset offsets graph 0.06,graph 0.06,graph 0.12,graph 0.12\nplot ");
   if (s->measured) rp_add(d->script, "$rheometer u 1:2 w lp lw 1.6 dt '-' pt 6 lc rgb PAPER t 'measured', ");
   rp_add(d->script, "$run u 1:2 w l lw 2 lc rgb A notitle, "
                     "$run u 1:($4>0?$2:NaN):3 w yerrorbars lw 1.6 pt 7 ps 0.7 lc rgb A t 'this run'");
   if (open)
-    rp_add(d->script, ", $run u 1:($4>0?NaN:$2):3 w yerrorbars lw 1.6 pt 6 ps 0.7 lc rgb A t 'not converged'");
+    rp_add(d->script,
+           ", $run u 1:($4>0?NaN:$2):3 w yerrorbars lw 1.6 pt 6 ps 0.7 lc rgb A t 'not converged'");
   rp_add(d->script, "\n");
 }
 
@@ -243,7 +244,8 @@ static void draw_porosity(const draft *d)
   }
   add_states(d, quantity, 2, 100);
   degree_axis(d);
-  rp_add(d->script, "set ylabel 'Porosity [%]'\nset yrange [0:*]\nplot ");
+  rp_add(d->script, "set ylabel 'Porosity [%]'\nset autoscale noextend\nset yrange [0:*]\n"
+                    "set offsets 0,0,graph 0.1,0\nplot ");
   const double start = dried ? dried->quantity[RP_POROSITY].value : NAN;
   if (isfinite(start) && d->results->states > 1)
     tc_text_add(
@@ -313,7 +315,7 @@ static void draw_profile_porosity(const draft *d)
 
 static void draw_fractions(const draft *d, size_t state)
 {
-  static const int points[] = {7, 4, 9, 13, 5, 11};
+  static const int points[] = {7, 5, 9, 13, 11, 4};
   const rp_results *r = d->results;
   if (state >= r->states || !r->state[state].bins) {
     missing(d, "no profile along the thickness of this state");

@@ -120,21 +120,50 @@ void rp_grid_free(rp_grid **grid)
   tc_free(grid);
 }
 
-int rp_grid_inside(const rp_grid *g, const float p[3])
+/* The sphere seen at a point: of the lowest material, the one whose surface is farthest. NULL in a pore. */
+static const rp_sphere *sphere_at(const rp_grid *g, const float p[3], float *depth)
 {
-  int cell[3], found = -1;
+  const rp_sphere *found = NULL;
+  int cell[3];
   for (int a = 0; a < 3; a++) {
-    if (p[a] < g->lo[a] || p[a] > g->hi[a]) return -1;
+    if (p[a] < g->lo[a] || p[a] > g->hi[a]) return NULL;
     cell[a] = clamp_cell(g, a, p[a]);
   }
   const size_t n = cell_number(g, cell);
   for (size_t k = g->start[n]; k < g->start[n + 1]; k++) {
     const rp_sphere *s = g->sphere + g->item[k];
     const float x = p[0] - s->center[0], y = p[1] - s->center[1], z = p[2] - s->center[2];
-    if (x * x + y * y + z * z <= s->radius * s->radius && (found < 0 || s->material < found))
-      found = s->material;
+    const float square = x * x + y * y + z * z;
+    if (square > s->radius * s->radius || (found && s->material > found->material)) continue;
+    const float inside = s->radius - sqrtf(square);
+    if (found && s->material == found->material && inside < *depth) continue;
+    found = s;
+    *depth = inside;
   }
   return found;
+}
+
+int rp_grid_inside(const rp_grid *g, const float p[3])
+{
+  float depth;
+  const rp_sphere *s = sphere_at(g, p, &depth);
+  return s ? s->material : -1;
+}
+
+/* A ray that enters the box at `start` through the face normal to `axis` and hits the inside of a bead there.
+ */
+static int cut_face(const rp_grid *g, const float start[3], const float d[3], int axis, float near,
+                    rp_hit *hit)
+{
+  float depth;
+  const rp_sphere *s = sphere_at(g, start, &depth);
+  if (!s) return 0;
+  const float off = start[axis] - s->center[axis], across = s->radius - depth;
+  hit->distance = near;
+  hit->material = s->material;
+  hit->rim = sqrtf(s->radius * s->radius - off * off) - sqrtf(fmaxf(across * across - off * off, 0));
+  for (int a = 0; a < 3; a++) hit->normal[a] = a == axis ? copysignf(1, -d[a]) : 0;
+  return 1;
 }
 
 /* The stretch [*near, *far] of the ray inside the box; *axis is the face it enters through, -1 when it starts
@@ -189,6 +218,7 @@ static void surface(const rp_sphere *s, const float o[3], const float d[3], rp_h
 {
   for (int a = 0; a < 3; a++) hit->normal[a] = (o[a] + hit->distance * d[a] - s->center[a]) / s->radius;
   hit->material = s->material;
+  hit->rim = INFINITY;
 }
 
 int rp_grid_trace(const rp_grid *g, const float o[3], const float d[3], float near, float far, rp_hit *hit)
@@ -200,14 +230,7 @@ int rp_grid_trace(const rp_grid *g, const float o[3], const float d[3], float ne
     start[a] = fminf(fmaxf(o[a] + near * d[a], g->lo[a]), g->hi[a]);
     cell[a] = clamp_cell(g, a, start[a]);
   }
-  if (axis >= 0) {
-    hit->material = rp_grid_inside(g, start);
-    if (hit->material >= 0) {
-      hit->distance = near;
-      for (int a = 0; a < 3; a++) hit->normal[a] = a == axis ? copysignf(1, -d[a]) : 0;
-      return 1;
-    }
-  }
+  if (axis >= 0 && cut_face(g, start, d, axis, near, hit)) return 1;
   for (int a = 0; a < 3; a++) {
     step[a] = d[a] < 0 ? -1 : 1;
     const float edge = g->lo[a] + g->size[a] * (float)(cell[a] + (d[a] < 0 ? 0 : 1));

@@ -26,6 +26,7 @@ int rp_grid_inside(const rp_grid *grid, const float point[3]);
 
 typedef struct rp_hit {
   float distance, normal[3];
+  float rim; /* on a cut face: how far inside the outline of the cut bead, µm; elsewhere infinite */
   int material;
 } rp_hit;
 

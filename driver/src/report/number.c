@@ -72,6 +72,14 @@ void rp_add_value(tc_text *html, rp_value v, int digits)
   add_power(html, power);
 }
 
+void rp_add_plain_number(tc_text *html, double number)
+{
+  if (isfinite(number) && fabs(number) >= 1e-3 && fabs(number) < 1e6)
+    tc_text_add(html, "%s%.6g", number < 0 ? MINUS : "", fabs(number));
+  else
+    rp_add_number(html, number, 3);
+}
+
 void rp_add_percent(tc_text *html, double fraction)
 {
   if (!isfinite(fraction)) {

@@ -10,6 +10,9 @@
 void rp_add_value(tc_text *html, rp_value value, int digits);
 void rp_add_number(tc_text *html, double number, int digits);
 
+/* As it was given, without zeros at the end ("0.5", "100"). */
+void rp_add_plain_number(tc_text *html, double number);
+
 /* A fraction as percent, one decimal below 100 %. */
 void rp_add_percent(tc_text *html, double fraction);
 

@@ -64,6 +64,14 @@ void rp_state_name(const rp_state *state, char *out, size_t size)
     snprintf(out, size, "calendered %.3g\u00a0%%", 100 * state->degree);
 }
 
+double rp_page_unit(const rp_page *page, rp_quantity quantity, char *unit, size_t size)
+{
+  const char *plain = rp_quantity_texts[quantity].unit, *prefix = "";
+  const double factor = quantity == RP_SIGMA ? rp_si_factor(rp_largest(page->results, quantity), &prefix) : 1;
+  snprintf(unit, size, "%s%s", prefix, plain);
+  return factor;
+}
+
 void rp_chart_html(const rp_page *page, rp_figure_id id, const char *caption)
 {
   const rp_figure *f = &page->figures[id];
@@ -122,7 +130,7 @@ void rp_stage_facts(const rp_page *page, const char *name)
     rp_add(html, "\u00a0µs in ");
     rp_add_count(html, stage->steps);
     rp_add(html, " steps of ");
-    rp_add_number(html, stage->dt_us, 2);
+    rp_add_plain_number(html, stage->dt_us);
     rp_add(html, "\u00a0µs</dd>\n");
   }
   if (isfinite(stage->wall_s)) {

@@ -38,6 +38,10 @@ void rp_chart_html(const rp_page *page, rp_figure_id id, const char *caption);
 void rp_shot_html(const rp_page *page, const rp_shot *shot, const char *alt, const char *caption,
                   const char *kind);
 void rp_state_name(const rp_state *state, char *out, size_t size); /* "dried", "calendered 25 %" */
+
+/* What to multiply a quantity with so that its largest value reads well, and the unit that then holds
+ * ("mS/m"). */
+double rp_page_unit(const rp_page *page, rp_quantity quantity, char *unit, size_t size);
 void rp_material_name(const rp_page *page, int material);
 void rp_stage_facts(const rp_page *page, const char *stage); /* rows of a .facts list */
 

@@ -11,7 +11,7 @@ static void add_sections(const rp_page *page)
   const rp_results *r = page->results;
   int state[3];
   const int count = rp_strip_states(r, state);
-  rp_add(page->html, "<div class=\"pair\">\n");
+  rp_add(page->html, "<div class=\"trio\">\n");
   for (int k = 0; k < count; k++) {
     const rp_shot *shot = &page->pictures->section[state[k]];
     char name[64], alt[128];
@@ -53,8 +53,13 @@ void rp_part_microstructure(const rp_page *page)
   rp_legend(page);
   add_sections(page);
   rp_add(page->html, "<div class=\"pair\">\n");
+  rp_chart_html(page, RP_FIG_POROSITY,
+                "The dashed line is what the loss of thickness alone gives; where the points lie above it, "
+                "the beads overlap more than in the dried electrode.");
   rp_chart_html(page, RP_FIG_PROFILE_POROSITY,
                 "As the paper’s Figure 3a. The lines end at the top of the electrode.");
+  rp_chart_html(page, RP_FIG_PROFILE_DRIED,
+                "As the paper’s Figure 3b. Pores include the nanopores of the beads.");
   rp_chart_html(page, RP_FIG_PROFILE_LAST, "As the paper’s Figure 3c.");
   rp_add(page->html, "</div>\n");
 }
@@ -104,18 +109,19 @@ void rp_part_transport(const rp_page *page)
     rp_absent(page, "There is no dried electrode to compute transport in yet.");
     return;
   }
-  rp_add(page->html, "<p>Finite volumes on the voxel image, from collector to top, periodic sideways. "
-                     "Electrons flow through every "
-                     "material that the recipe gives a conductivity; ions through the solid electrolyte "
-                     "alone. The geometric "
-                     "tortuosity is <i>τ</i><sub>g</sub> = √(<i>η</i>/<i>D</i><sub>eff</sub>) with <i>η</i> "
-                     "the volume fraction of "
-                     "the electrolyte; the tortuosity factor that other programs report is its "
-                     "square.</p>\n<div class=\"pair\">\n");
-  rp_chart_html(page, RP_FIG_SIGMA,
-                "As the paper’s Figure 4a. The paper trusts its own curve below about 35\u00a0% only: "
-                "beyond, other beads "
-                "take the place of the carbon.");
+  rp_add(page->html, "<div class=\"pair\">\n<div><p>Finite volumes on the voxel image, from the collector to "
+                     "the top, periodic "
+                     "sideways. Electrons flow through every material that the recipe gives a conductivity, "
+                     "ions through the "
+                     "solid electrolyte alone.</p>\n"
+                     "<p>The geometric tortuosity is <i>τ</i><sub>g</sub> = "
+                     "√(<i>η</i>/<i>D</i><sub>eff</sub>) with <i>η</i> the "
+                     "volume fraction of the electrolyte. The tortuosity factor that other programs report "
+                     "is its square.</p>\n"
+                     "<p>The paper trusts its own conductivities below about 35\u00a0% of calendering only: "
+                     "beyond, other beads "
+                     "take the place of the carbon.</p></div>\n");
+  rp_chart_html(page, RP_FIG_SIGMA, "As the paper’s Figure 4a.");
   rp_chart_html(page, RP_FIG_TAU, "As the paper’s Figure 4b.");
   rp_chart_html(page, RP_FIG_QUALITY, "As the paper’s Figure 4c: divided by its largest value.");
   rp_add(page->html, "</div>\n");
@@ -133,6 +139,14 @@ static int column_known(const rp_results *r, int q)
 static int is_fraction(int q)
 {
   return q == RP_POROSITY || q == RP_POROSITY_INTER || q == RP_SIGMA_DROPPED || q == RP_PERCOLATING;
+}
+
+static void add_state_value(const rp_page *page, const rp_state *s, rp_quantity q)
+{
+  char unit[32];
+  const double factor = rp_page_unit(page, q, unit, sizeof unit);
+  const rp_value v = {factor * s->quantity[q].value, factor * s->quantity[q].error};
+  rp_add_value(page->html, v, q == RP_THICKNESS ? 4 : 3);
 }
 
 void rp_part_states(const rp_page *page)
@@ -165,7 +179,7 @@ void rp_part_states(const rp_page *page)
       if (is_fraction(q))
         rp_add_percent(html, r->state[s].quantity[q].value);
       else
-        rp_add_value(html, r->state[s].quantity[q], q == RP_THICKNESS ? 4 : 3);
+        add_state_value(page, &r->state[s], (rp_quantity)q);
       rp_add(html, "</td>");
     }
     for (int m = 0; m < r->materials; m++) {

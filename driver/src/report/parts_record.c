@@ -210,7 +210,7 @@ static void add_stage_times(const rp_page *page)
     rp_add(html, "</td><td>");
     rp_add_count(html, stage->steps);
     rp_add(html, "</td><td>");
-    rp_add_number(html, stage->dt_us, 2);
+    rp_add_plain_number(html, stage->dt_us);
     rp_add(html, "</td><td>");
     rp_add_number(html, stage->time_us, 4);
     rp_add(html, "</td></tr>\n");

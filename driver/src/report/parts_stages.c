@@ -36,7 +36,7 @@ static void viscosity_table(const rp_page *page)
   for (size_t k = 0; k < s->rates; k++) {
     const rp_viscosity *v = &s->viscosity[k];
     rp_add(html, "<tr><td>");
-    rp_add_number(html, v->shear_rate_1_s, 3);
+    rp_add_plain_number(html, v->shear_rate_1_s);
     rp_add(html, "</td><td>");
     rp_add_value(html, v->viscosity_pa_s, 3);
     rp_add(html, "</td><td>");
@@ -55,7 +55,8 @@ void rp_part_slurry(const rp_page *page)
     return;
   }
   rp_add(page->html,
-         "<p>Beads placed at random are brought to the pressure and temperature of the recipe in a box that "
+         "<div class=\"split\"><div><p>Beads placed at random are brought to the pressure and temperature of "
+         "the recipe in a box that "
          "is periodic in all directions, until the density is steady. Every bead carries its share of "
          "solvent.</p>\n<dl class=\"facts\">\n");
   fact(page, "Density", s->density_g_cm3, 4, "g/cm³");
@@ -63,12 +64,13 @@ void rp_part_slurry(const rp_page *page)
   fact(page, "Temperature", s->temperature_k, 4, "K");
   box_fact(page, s->box_um);
   rp_stage_facts(page, "slurry");
-  rp_add(page->html, "</dl>\n<div class=\"pair\">\n");
+  rp_add(page->html, "</dl></div>\n");
   rp_chart_html(page, RP_FIG_SLURRY, "Means of successive blocks; the stage ends when the last ones agree.");
+  rp_add(page->html, "</div>\n<div class=\"split\">\n");
   rp_chart_html(page, RP_FIG_VISCOSITY,
                 "Shear stress over shear rate in a sheared box; bars are one standard error.");
-  rp_add(page->html, "</div>\n");
   viscosity_table(page);
+  rp_add(page->html, "</div>\n");
 }
 
 void rp_part_drying(const rp_page *page)
@@ -81,7 +83,8 @@ void rp_part_drying(const rp_page *page)
     return;
   }
   rp_add(page->html,
-         "<p>The solvent leaves: the beads that hold it shrink to their dry size and mass, the forces "
+         "<div class=\"split\"><div><p>The solvent leaves: the beads that hold it shrink to their dry size "
+         "and mass, the forces "
          "become those of the dry electrode, and the structure settles again.</p>\n<dl class=\"facts\">\n");
   fact(page, "Thickness", dried->quantity[RP_THICKNESS], 4, "µm");
   rp_add(page->html, "<dt>Porosity</dt><dd>");
@@ -91,10 +94,8 @@ void rp_part_drying(const rp_page *page)
   rp_add(page->html, " between the beads</dd>\n");
   fact(page, "Density", dried->quantity[RP_DENSITY], 3, "g/cm³");
   rp_stage_facts(page, "drying");
-  rp_add(page->html, "</dl>\n<div class=\"pair\">\n");
+  rp_add(page->html, "</dl></div>\n");
   rp_chart_html(page, RP_FIG_DRYING, "Means of successive blocks.");
-  rp_chart_html(page, RP_FIG_PROFILE_DRIED,
-                "As the paper’s Figure 3b. Pores include the nanopores of the beads.");
   rp_add(page->html, "</div>\n");
 }
 
@@ -105,14 +106,18 @@ static void gallery(const rp_page *page)
   for (size_t s = 0; s < r->states; s++) {
     char name[64], alt[128];
     tc_text caption = {0};
-    if (!page->pictures->block[s].png.length) continue;
+    if (!page->pictures->small[s].png.length) continue;
     rp_state_name(&r->state[s], name, sizeof name);
     snprintf(alt, sizeof alt, "Block of the electrode, %s", name);
-    tc_text_add(&caption, "<b>%s</b><br/>", name);
+    if (r->state[s].degree == 0)
+      rp_add(&caption, "<b>dried</b><br/>");
+    else
+      tc_text_add(&caption, "<b>%.3g\u00a0%%</b><br/>", 100 * r->state[s].degree);
     rp_add_number(&caption, r->state[s].quantity[RP_THICKNESS].value, 3);
-    rp_add(&caption, "\u00a0µm · porosity ");
+    rp_add(&caption, "\u00a0µm<br/>");
     rp_add_percent(&caption, r->state[s].quantity[RP_POROSITY].value);
-    rp_shot_html(page, &page->pictures->block[s], alt, tc_text_get(&caption), "block");
+    rp_add(&caption, " pores");
+    rp_shot_html(page, &page->pictures->small[s], alt, tc_text_get(&caption), "block");
     tc_text_free(&caption);
   }
   rp_add(page->html, "</div>\n");
@@ -126,18 +131,13 @@ void rp_part_calendering(const rp_page *page)
     rp_absent(page, "The calendering stage was not run.");
     return;
   }
-  rp_add(page->html,
-         "<p>A plane comes down on the dried electrode, which stands on a fixed collector. The degree is the "
-         "loss of thickness over the dried thickness.</p>\n<dl class=\"facts\">\n");
+  rp_add(page->html, "<div class=\"split\"><div><p>A plane comes down on the dried electrode, which stands "
+                     "on a fixed collector. The degree is the "
+                     "loss of thickness over the dried thickness.</p>\n<dl class=\"facts\">\n");
   rp_stage_facts(page, "calendering");
-  rp_add(page->html, "</dl>\n");
-  rp_legend(page);
-  gallery(page);
-  rp_add(page->html, "<div class=\"pair\">\n");
+  rp_add(page->html, "</dl></div>\n");
   rp_chart_html(page, RP_FIG_PRESSURE, "Force of the plane over its area.");
-  rp_chart_html(page, RP_FIG_POROSITY,
-                "The dashed line is what the loss of thickness alone gives; where the points lie above it, "
-                "beads overlap "
-                "more than in the dried electrode.");
   rp_add(page->html, "</div>\n");
+  gallery(page);
+  rp_legend(page);
 }

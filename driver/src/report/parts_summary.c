@@ -90,49 +90,46 @@ static void add_strip(const rp_page *page)
   rp_legend(page);
 }
 
-static void begin_card(tc_text *html)
+static void add_card_number(tc_text *html, rp_quantity q, const rp_state *s, double factor)
 {
+  rp_add_number(html, (q == RP_POROSITY ? 100 : factor) * s->quantity[q].value, 3);
+}
+
+/* A quantity of the dried and of the most calendered electrode, as far as they are there. */
+static void add_card(const rp_page *page, rp_quantity q, const char *what)
+{
+  const rp_state *first = rp_dried(page->results), *last = last_state(page->results);
+  tc_text *html = page->html;
+  char unit[32];
+  const double factor = rp_page_unit(page, q, unit, sizeof unit);
+  if (first && !isfinite(first->quantity[q].value)) first = NULL;
+  if (last && !isfinite(last->quantity[q].value)) last = NULL;
+  if (!first && !last) return;
   rp_add(html, "<div class=\"card\"><b>");
-}
-
-static void end_card(tc_text *html, const char *unit, const char *what)
-{
-  tc_text_add(html, "%s<span>%s</span></b><i>%s</i></div>\n", *unit ? " " : "", unit, what);
-}
-
-static void state_card(const rp_page *page, const rp_state *s, rp_quantity q, const char *what)
-{
-  char name[64], text[256];
-  if (!s || !isfinite(s->quantity[q].value)) return;
-  rp_state_name(s, name, sizeof name);
-  snprintf(text, sizeof text, "%s, %s", what, name);
-  begin_card(page->html);
-  const int percent = q == RP_POROSITY;
-  if (percent)
-    rp_add_percent(page->html, s->quantity[q].value);
-  else
-    rp_add_value(page->html, s->quantity[q], 3);
-  end_card(page->html, percent ? "" : rp_quantity_texts[q].unit, text);
+  if (first) add_card_number(html, q, first, factor);
+  if (first && last) rp_add(html, " <span>→</span> ");
+  if (last) add_card_number(html, q, last, factor);
+  tc_text_add(html, " <span>%s</span></b><i>%s, ", q == RP_POROSITY ? "%" : unit, what);
+  if (first) rp_add(html, "dried");
+  if (last) tc_text_add(html, "%scalendered %.3g\u00a0%%", first ? " → " : "", 100 * last->degree);
+  rp_add(html, "</i></div>\n");
 }
 
 static void add_cards(const rp_page *page)
 {
   const rp_results *r = page->results;
-  const rp_state *dried = rp_dried(r), *last = last_state(r);
   tc_text *html = page->html;
   rp_add(html, "<div class=\"cards\">\n");
-  if (isfinite(r->slurry.density_g_cm3.value) && r->slurry.present) {
-    begin_card(html);
-    rp_add_value(html, r->slurry.density_g_cm3, 4);
-    end_card(html, "g/cm³", "slurry density");
+  if (r->slurry.present && isfinite(r->slurry.density_g_cm3.value)) {
+    rp_add(html, "<div class=\"card\"><b>");
+    rp_add_value(html, r->slurry.density_g_cm3, 3);
+    rp_add(html, " <span>g/cm³</span></b><i>density, slurry</i></div>\n");
   }
-  state_card(page, dried, RP_POROSITY, "porosity");
-  state_card(page, last, RP_POROSITY, "porosity");
-  state_card(page, dried, RP_THICKNESS, "thickness");
-  state_card(page, dried, RP_SIGMA, "electronic conductivity");
-  state_card(page, last, RP_SIGMA, "electronic conductivity");
-  state_card(page, dried, RP_TAU, "geometric tortuosity");
-  state_card(page, last, RP_TAU, "geometric tortuosity");
+  add_card(page, RP_THICKNESS, "thickness");
+  add_card(page, RP_POROSITY, "porosity");
+  add_card(page, RP_SIGMA, "electronic conductivity");
+  add_card(page, RP_TAU, "geometric tortuosity");
+  add_card(page, RP_DEFF, "ion diffusion relative to the bulk");
   rp_add(html, "</div>\n");
 }
 
@@ -208,7 +205,7 @@ static void add_comparison(const rp_page *page, rp_compared which, const rp_refe
 
 /* Whether a quantity only falls (direction −1) or only rises (+1) from state to state; counts as unknown with
  * fewer than two states. */
-static void add_trend(const rp_page *page, rp_quantity q, int direction)
+static void add_trend(const rp_page *page, rp_quantity q, const char *name, int direction)
 {
   const rp_results *r = page->results;
   double before = NAN, first = NAN;
@@ -226,8 +223,8 @@ static void add_trend(const rp_page *page, rp_quantity q, int direction)
   }
   if (!steps) return;
   tc_text_add(page->html,
-              "<tr><td>%s %s with calendering</td><td class=\"text\"><span class=\"%s\">%s</span>",
-              rp_quantity_texts[q].label, direction < 0 ? "falls" : "rises", against ? "bad" : "good",
+              "<tr><td>%s %s as the degree rises</td><td class=\"text\"><span class=\"%s\">%s</span>", name,
+              direction < 0 ? "falls" : "rises", against ? "bad" : "good",
               against ? "not at every step" : "at every step");
   if (against) tc_text_add(page->html, " (%d of %d go the other way)", against, steps);
   rp_add(page->html, "</td><td>");
@@ -259,8 +256,8 @@ void rp_part_comparison(const rp_page *page)
   if (r->states < 2) return;
   rp_add(html, "<div class=\"scroll\"><table>\n<tr><th>Trend</th><th class=\"text\">In this run</th>"
                "<th>First → last</th></tr>\n");
-  add_trend(page, RP_POROSITY, -1);
-  add_trend(page, RP_TAU, -1);
-  add_trend(page, RP_DEFF, 1);
+  add_trend(page, RP_POROSITY, "Porosity", -1);
+  add_trend(page, RP_TAU, "Geometric tortuosity", -1);
+  add_trend(page, RP_DEFF, "Effective diffusion", 1);
   rp_add(html, "</table></div>\n");
 }

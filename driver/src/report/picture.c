@@ -57,6 +57,28 @@ void rp_picture_place(rp_picture *onto, const rp_picture *from, int x, int y)
     }
 }
 
+/* Mean of the four pixels from (i, j) on; colours count by how opaque they are. */
+static void mean_of_four(const rp_picture *p, int i, int j, unsigned char out[4])
+{
+  int sum[4] = {0, 0, 0, 0};
+  for (int k = 0; k < 4; k++) {
+    const unsigned char *from = p->rgba + 4 * ((size_t)(j + k / 2) * (size_t)p->width + (size_t)(i + k % 2));
+    for (int c = 0; c < 3; c++) sum[c] += from[c] * from[3];
+    sum[3] += from[3];
+  }
+  for (int c = 0; c < 3; c++) out[c] = (unsigned char)(sum[3] ? (sum[c] + sum[3] / 2) / sum[3] : 0);
+  out[3] = (unsigned char)((sum[3] + 2) / 4);
+}
+
+tc_status rp_picture_half(const rp_picture *picture, rp_picture *half)
+{
+  TC_TRY(rp_picture_new(half, picture->width / 2, picture->height / 2));
+  for (int j = 0; j < half->height; j++)
+    for (int i = 0; i < half->width; i++)
+      mean_of_four(picture, 2 * i, 2 * j, half->rgba + 4 * ((size_t)j * (size_t)half->width + (size_t)i));
+  return TC_OK;
+}
+
 static void append(png_structp png, png_bytep bytes, png_size_t count)
 {
   rp_add_bytes(png_get_io_ptr(png), bytes, count);

@@ -16,6 +16,9 @@ void rp_picture_free(rp_picture *picture);
 /* Lay `from` over `onto` with its upper left corner at (x, y); what stands out is cut off. */
 void rp_picture_place(rp_picture *onto, const rp_picture *from, int x, int y);
 
+/* A new picture of half the size, each pixel the mean of four; a last odd row or column is left out. */
+tc_status rp_picture_half(const rp_picture *picture, rp_picture *half);
+
 /* Fill with one opaque colour. */
 void rp_picture_fill(rp_picture *picture, const unsigned char rgb[3]);
 

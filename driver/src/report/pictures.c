@@ -14,7 +14,7 @@
 #include "spheres.h"
 #include "tapecast/memory.h"
 
-enum { BLOCK_WIDTH = 640, SECTION_WIDTH = 620, SAMPLES = 3, MARGIN = 6, MOST_HEIGHT = 1600 };
+enum { BLOCK_WIDTH = 720, SECTION_WIDTH = 620, SAMPLES = 2, MARGIN = 6, MOST_HEIGHT = 1600 };
 
 static const double AZIMUTH = -58, ELEVATION = 24;
 static const unsigned char PORE[3] = {22, 25, 31}, PLATE[3] = {176, 183, 193};
@@ -26,15 +26,15 @@ typedef struct subject {
   int plate; /* stands on a current collector */
 } subject;
 
-static void read_subject(const char *run_dir, const char *dump, const rp_results *results, subject *s,
-                         rp_shot *shot)
+static void read_subject(const char *run_dir, const char *dump, const rp_results *results, rp_cut cut,
+                         subject *s, rp_shot *shot)
 {
   char *path = NULL;
   if (!dump) {
     snprintf(shot->why, sizeof shot->why, "results.json names no bead dump");
     return;
   }
-  if (tc_path_join(run_dir, dump, &path) != TC_OK || rp_block_read(path, results, &s->block) != TC_OK)
+  if (tc_path_join(run_dir, dump, &path) != TC_OK || rp_block_read(path, results, cut, &s->block) != TC_OK)
     snprintf(shot->why, sizeof shot->why, "%s", tc_error_message());
   tc_free(&path);
 }
@@ -139,7 +139,19 @@ typedef struct studio {
   unsigned char (*color)[3];
 } studio;
 
-static tc_status shoot(const studio *st, const subject *s, rp_shot *block, rp_shot *section,
+static tc_status shrink(const rp_picture *picture, rp_shot *small)
+{
+  rp_picture half = {0};
+  TC_TRY(rp_picture_half(picture, &half));
+  const tc_status status = rp_picture_png(&half, &small->png);
+  small->width = half.width;
+  small->height = half.height;
+  rp_picture_free(&half);
+  return status;
+}
+
+/* All shots of one subject; `section` and `small` may be NULL. */
+static tc_status shoot(const studio *st, const subject *s, rp_shot *block, rp_shot *section, rp_shot *small,
                        rp_picture *picture)
 {
   if (!s->block.count) return TC_OK;
@@ -154,6 +166,7 @@ static tc_status shoot(const studio *st, const subject *s, rp_shot *block, rp_sh
   if (s->plate) plate_of(&s->block, &scene.plate[0]);
   TC_TRY_GOTO(status, draw_block(&scene, s, st->scale, picture), end);
   TC_TRY_GOTO(status, keep(st->folder, picture, block), end);
+  if (small) TC_TRY_GOTO(status, shrink(picture, small), end);
   if (section) {
     TC_TRY_GOTO(status, draw_section(&scene, &s->block, st->section_scale, st->bar_um, &flat), end);
     TC_TRY_GOTO(status, keep(st->folder, &flat, section), end);
@@ -202,7 +215,7 @@ static void name_shots(const rp_results *r, rp_pictures *p)
 static tc_status make_strip(const studio *st, const rp_picture *const shown[4], const char *const label[4],
                             int count, rp_pictures *p)
 {
-  enum { GAP = 36, TOP = 24, FOOT = 78 };
+  enum { GAP = 20, TOP = 24, FOOT = 84 };
   int height = 0, width = GAP, drawn = 0;
   for (int i = 0; i < count; i++) {
     height = shown[i]->height > height ? shown[i]->height : height;
@@ -215,13 +228,13 @@ static tc_status make_strip(const studio *st, const rp_picture *const shown[4], 
   rp_picture_fill(&strip, (const unsigned char[3]){255, 255, 255});
   tc_text_add(
       &body,
-      "set terminal pngcairo size %d,%d font 'Helvetica,25'\nset output OUT.'.png'\n"
+      "set terminal pngcairo size %d,%d font 'Helvetica,27'\nset output OUT.'.png'\n"
       "set lmargin at screen 0\nset rmargin at screen 1\nset tmargin at screen 1\nset bmargin at screen 0\n"
       "unset border\nunset tics\nunset key\nset xrange [-0.5:%d.5]\nset yrange [-0.5:%d.5]\n",
       width, strip.height, width - 1, strip.height - 1);
   for (int i = 0, x = GAP; i < count; x += shown[i++]->width + GAP) {
     rp_picture_place(&strip, shown[i], x, TOP + height - shown[i]->height);
-    tc_text_add(&body, "set label %d \"%s\" at %d,%d center tc rgb TEXT\n", i + 1, label[i],
+    tc_text_add(&body, "set label %d \"%s\" at %d,%d center front tc rgb TEXT\n", i + 1, label[i],
                 x + shown[i]->width / 2, FOOT / 2 - 6);
   }
   tc_text_add(&body, "plot '%s' binary filetype=png with rgbimage\nunset output\n", shot.name);
@@ -247,7 +260,7 @@ static tc_status shoot_all(studio *st, const subject *subjects, rp_pictures *p)
   TC_TRY(TC_NEW(&picture, count, "pictures"));
   for (size_t i = 0; i < count && status == TC_OK; i++)
     status = shoot(st, &subjects[i], i ? &p->block[i - 1] : &p->slurry, i ? &p->section[i - 1] : NULL,
-                   &picture[i]);
+                   i ? &p->small[i - 1] : NULL, &picture[i]);
   if (status == TC_OK && picture[0].rgba) {
     snprintf(label[n], sizeof label[n], "slurry, %.2f g/cm³", r->slurry.density_g_cm3.value);
     shown[n++] = &picture[0];
@@ -276,10 +289,10 @@ static tc_status prepare(const char *run_dir, studio *st, subject *subjects, rp_
   double width = 0;
   TC_TRY(TC_NEW(&st->color, (size_t)r->materials + 1, "colours"));
   for (int m = 0; m < r->materials; m++) memcpy(st->color[m], r->material[m].color, 3);
-  if (r->slurry.present) read_subject(run_dir, r->slurry.dump, r, &subjects[0], &p->slurry);
+  if (r->slurry.present) read_subject(run_dir, r->slurry.dump, r, RP_WHOLE, &subjects[0], &p->slurry);
   for (size_t s = 0; s < r->states; s++) {
     subjects[s + 1].plate = 1;
-    read_subject(run_dir, r->state[s].dump, r, &subjects[s + 1], &p->block[s]);
+    read_subject(run_dir, r->state[s].dump, r, RP_CUT, &subjects[s + 1], &p->block[s]);
     const rp_block *b = &subjects[s + 1].block;
     width = fmax(width, (double)(b->hi[0] - b->lo[0]));
     memcpy(p->section[s].why, p->block[s].why, sizeof p->section[s].why);
@@ -300,6 +313,7 @@ tc_status rp_pictures_make(const char *run_dir, const char *folder, const rp_res
   TC_TRY_GOTO(status, TC_NEW(&subjects, results->states + 1, "beads of the pictures"), end);
   TC_TRY_GOTO(status, TC_NEW(&p.block, results->states, "pictures"), end);
   TC_TRY_GOTO(status, TC_NEW(&p.section, results->states, "pictures"), end);
+  TC_TRY_GOTO(status, TC_NEW(&p.small, results->states, "pictures"), end);
   name_shots(results, &p);
   TC_TRY_GOTO(status, prepare(run_dir, &st, subjects, &p), end);
   status = shoot_all(&st, subjects, &p);
@@ -321,8 +335,10 @@ void rp_pictures_free(rp_pictures *p, const rp_results *results)
   for (size_t s = 0; s < results->states; s++) {
     if (p->block) tc_text_free(&p->block[s].png);
     if (p->section) tc_text_free(&p->section[s].png);
+    if (p->small) tc_text_free(&p->small[s].png);
   }
   tc_free(&p->block);
   tc_free(&p->section);
+  tc_free(&p->small);
   *p = (rp_pictures){0};
 }

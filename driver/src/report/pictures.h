@@ -16,6 +16,7 @@ typedef struct rp_shot {
 typedef struct rp_pictures {
   rp_shot slurry;
   rp_shot *block, *section; /* length (results->states), in their order */
+  rp_shot *small;           /* the blocks at half size, for the page; no files */
   double bar_um;            /* length of the scale bar in the sections */
   char strip[64];           /* file of the strip of the whole process, "" when there is none */
 } rp_pictures;

@@ -14,11 +14,12 @@
 
 #include "tapecast/memory.h"
 
-enum { SKY_RAYS = 5, MOST_THREADS = 16 };
+enum { SKY_RAYS = 6, MOST_THREADS = 16 };
 
 static const float SKY_REACH = 14;     /* µm: surfaces farther away than this darken nothing */
 static const float LAMP_WIDTH = 0.12f; /* half-opening of the lamp as seen from the beads, in radians */
 static const float FAR = 1e5f;
+static const float RIM_PIXELS = 3, RIM_SHADE = 0.55f; /* the outline of a cut bead */
 
 typedef struct tracer {
   const rp_scene *scene;
@@ -88,6 +89,7 @@ static int trace(const tracer *t, const float o[3], const float d[3], float near
   for (int p = 0; p < t->scene->plates; p++)
     if (trace_plate(&t->scene->plate[p], o, d, near, hit)) {
       hit->material = t->scene->materials + p;
+      hit->rim = INFINITY;
       found = 1;
     }
   return found;
@@ -159,9 +161,12 @@ static void shade(const tracer *t, const float origin[3], const rp_hit *hit, uin
   const float lamp = facing > 0 ? facing * lamp_seen(t, place, pixel, sample) : 0;
   const float gloss = lamp > 0 ? 0.10f * powf(fmaxf(dot(hit->normal, half), 0), 40) : 0;
   const float open = 0.42f + 0.16f * dot(hit->normal, t->sky);
+  const float line = (float)(RIM_PIXELS * t->view->um_per_pixel);
+  const float rim = hit->rim < line ? RIM_SHADE + (1 - RIM_SHADE) * hit->rim / line : 1;
   for (int c = 0; c < 3; c++) {
     static const float lamp_color[3] = {0.74f, 0.72f, 0.68f}, sky_color[3] = {0.94f, 0.98f, 1.06f};
-    out[c] += color[c] * (open * sky * sky * sky_color[c] + lamp * lamp_color[c]) + gloss * (sky > 0.3f);
+    out[c] +=
+        rim * color[c] * (open * sky * sky * sky_color[c] + lamp * lamp_color[c]) + gloss * (sky > 0.3f);
   }
 }
 

@@ -305,6 +305,13 @@ const rp_stage *rp_stage_named(const rp_results *r, const char *name)
   return NULL;
 }
 
+double rp_largest(const rp_results *r, rp_quantity quantity)
+{
+  double largest = 0;
+  for (size_t s = 0; s < r->states; s++) largest = fmax(largest, r->state[s].quantity[quantity].value);
+  return largest;
+}
+
 /* Degree at which the ratio of two quantities (of the first alone, when they are the same) is largest. */
 static double peak(const rp_results *r, rp_quantity above, rp_quantity below)
 {

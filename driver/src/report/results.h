@@ -116,6 +116,9 @@ const rp_state *rp_dried(const rp_results *results);
 /* The stage of that name, or NULL. */
 const rp_stage *rp_stage_named(const rp_results *results, const char *name);
 
+/* Largest value of a quantity over the states; 0 when none knows it. */
+double rp_largest(const rp_results *results, rp_quantity quantity);
+
 /* This run's number for a comparison; NaN when it has none. The peaks are degrees of calendering: where σ_e
  * and where σ_e/τ_g is largest, NaN unless at least three states know it. */
 rp_value rp_compared_value(const rp_results *results, rp_compared which);

@@ -19,6 +19,7 @@ typedef struct dump {
   long number, beads;
   double lo[3], hi[3];
   int periodic[3];
+  rp_cut cut;
   int column[COLUMNS]; /* place of type, x, y, z, radius in a line */
 } dump;
 
@@ -98,6 +99,7 @@ static tc_status add_images(const dump *d, int material, const double value[COLU
     from[a] = to[a] = 0;
     if (!d->periodic[a]) continue;
     place[a] -= floor((place[a] - d->lo[a]) / length) * length;
+    if (d->cut == RP_WHOLE) continue;
     to[a] = place[a] - value[4] < d->lo[a];
     from[a] = -(place[a] + value[4] > d->hi[a]);
   }
@@ -151,7 +153,7 @@ static void bound(const dump *d, rp_block *b)
   for (int a = 0; a < 3; a++) {
     b->lo[a] = (float)d->lo[a];
     b->hi[a] = (float)d->hi[a];
-    if (d->periodic[a] || !b->count) continue;
+    if ((d->periodic[a] && d->cut == RP_CUT) || !b->count) continue;
     b->lo[a] = INFINITY;
     b->hi[a] = -INFINITY;
     for (size_t i = 0; i < b->count; i++) {
@@ -161,10 +163,10 @@ static void bound(const dump *d, rp_block *b)
   }
 }
 
-tc_status rp_block_read(const char *path, const rp_results *results, rp_block *block)
+tc_status rp_block_read(const char *path, const rp_results *results, rp_cut cut, rp_block *block)
 {
   rp_block b = {0};
-  dump d = {.path = path};
+  dump d = {.path = path, .cut = cut};
   char *text = NULL;
   TC_TRY(tc_file_read(path, largest_dump, &text, NULL));
   d.rest = text;

@@ -11,11 +11,16 @@ typedef struct rp_block {
   float lo[3], hi[3];
 } rp_block;
 
+typedef enum rp_cut {
+  RP_CUT,   /* what stands out of a periodic box is cut off and shows up on the other side */
+  RP_WHOLE, /* every bead once and whole, wherever it reaches */
+} rp_cut;
+
 /* Read the last frame of a dump (`id type x y z radius`, columns in any order, coordinates x or xu). Along a
- * periodic direction beads are wrapped into the box and repeated where they stand out of it; along another
- * the block reaches as far as the beads do. Beads of a type that no material has are left out.
- * Errors: TC_ERR_IO, TC_ERR_INPUT with the line, TC_ERR_MEMORY. */
-tc_status rp_block_read(const char *path, const rp_results *results, rp_block *block);
+ * periodic direction beads are wrapped into the box; along another the block reaches as far as the beads do.
+ * Beads of a type that no material has are left out. Errors: TC_ERR_IO, TC_ERR_INPUT with the line,
+ * TC_ERR_MEMORY. */
+tc_status rp_block_read(const char *path, const rp_results *results, rp_cut cut, rp_block *block);
 void rp_block_free(rp_block *block);
 
 #endif
