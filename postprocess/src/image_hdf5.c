@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "imagefile.h"
+#include "tapecast/fileio.h"
 #include "tapecast/memory.h"
 
 static const char vtk_group[] = "/VTKHDF", cell_group[] = "/VTKHDF/CellData",
@@ -115,6 +116,9 @@ static tc_status read_shape(const char *path, hid_t file, hid_t dataset, tc_imag
     header->n[d] = (int64_t)size[2 - d];
   }
   TC_TRY(tc_image_check_shape(path, header->n, 4));
+  int64_t file_bytes;
+  TC_TRY(tc_file_size(path, &file_bytes));
+  TC_TRY(tc_image_check_density(path, header->n, file_bytes));
   /* Chunked datasets may be compressed, so only a plain one tells by its size that the file is cut short. */
   const hid_t plist = H5Dget_create_plist(dataset), type = H5Dget_type(dataset);
   const hsize_t need = (hsize_t)(header->n[0] * header->n[1] * header->n[2]) * H5Tget_size(type);

@@ -6,15 +6,15 @@
 #include <string.h>
 #include <strings.h>
 #include <tiffio.h>
+#include <unistd.h>
 
 #include "imagefile.h"
 #include "tapecast/fileio.h"
 #include "tapecast/memory.h"
 
-/* No compression of labels does better than this many voxels a byte; a file that announces more is damaged.
- */
-static const int64_t most_voxels_per_byte = 20000;
 static const int64_t classic_limit = (int64_t)2 << 30; /* from here on BigTIFF */
+
+static const char imagej[] = "ImageJ="; /* how its descriptions begin */
 
 /* libtiff reports through one handler of the process: keep its text for our message. */
 static char tiff_message[256];
@@ -42,6 +42,11 @@ static bool is_tiff(const unsigned char head[16])
   for (int i = 0; i < 2; i++)
     if (memcmp(head, little[i], 4) == 0 || memcmp(head, big[i], 4) == 0) return true;
   return false;
+}
+
+static tc_status page_fail(const char *path, int64_t z)
+{
+  return tc_fail(TC_ERR_INPUT, "%s: page %lld cannot be read: %s", path, (long long)z + 1, tiff_message);
 }
 
 typedef struct page {
@@ -92,7 +97,7 @@ static void read_spacing(TIFF *tiff, tc_image_header *header)
   TIFFGetField(tiff, TIFFTAG_YRESOLUTION, &y);
   TIFFGetFieldDefaulted(tiff, TIFFTAG_RESOLUTIONUNIT, &resolution_unit);
   TIFFGetField(tiff, TIFFTAG_IMAGEDESCRIPTION, &description);
-  if (!description || strncmp(description, "ImageJ=", 7) != 0 || !(x > 0) || !(y > 0)) return;
+  if (!description || strncmp(description, imagej, strlen(imagej)) != 0 || !(x > 0) || !(y > 0)) return;
   char unit[32] = "";
   const char *found = strstr(description, "\nunit=");
   if (found) sscanf(found, "\nunit=%31[^\n]", unit);
@@ -112,28 +117,61 @@ static void read_spacing(TIFF *tiff, tc_image_header *header)
   header->info.has_spacing = true;
 }
 
+/* libtiff takes a directory whose end is cut off for the last one: does the file reach as far as the link to
+ * the next directory? */
+static bool directory_is_whole(TIFF *tiff, int64_t file_bytes)
+{
+  const bool large = TIFFIsBigTIFF(tiff);
+  const int64_t start = (int64_t)TIFFCurrentDirOffset(tiff);
+  unsigned char bytes[8] = {0};
+  const int size = large ? 8 : 2;
+  if (pread(TIFFFileno(tiff), bytes, (size_t)size, start) != size) return false;
+  int64_t entries = 0;
+  for (int b = 0; b < size; b++)
+    entries |= (int64_t)bytes[TIFFIsBigEndian(tiff) ? size - 1 - b : b] << (8 * b);
+  const int64_t entry_bytes = large ? 20 : 12, link_bytes = large ? 8 : 4;
+  return entries >= 0 && entries < 65536 && start + size + entries * entry_bytes + link_bytes <= file_bytes;
+}
+
+/* ImageJ notes the number of pages in the first one; fewer are there when the file was cut between two pages,
+ * or when ImageJ stored planes of a file beyond 4 GB without pages. */
+static tc_status check_pages(const char *path, TIFF *tiff, int64_t pages)
+{
+  char *description = NULL;
+  TIFFSetDirectory(tiff, 0);
+  TIFFGetField(tiff, TIFFTAG_IMAGEDESCRIPTION, &description);
+  if (!description || strncmp(description, imagej, strlen(imagej)) != 0) return TC_OK;
+  const char *found = strstr(description, "\nimages=");
+  const long long announced = found ? strtoll(found + strlen("\nimages="), NULL, 10) : pages;
+  if (announced == pages) return TC_OK;
+  return tc_fail(TC_ERR_INPUT, "%s: %lld pages are announced, but the file has %lld: it is truncated", path,
+                 announced, (long long)pages);
+}
+
 static tc_status open_pages(const char *path, TIFF *tiff, int64_t file_bytes, tc_image_header *header)
 {
   const page first = read_page(tiff);
   TC_TRY(check_page(path, &first, 1));
   read_spacing(tiff, header);
   int64_t pages = 1;
-  for (; TIFFReadDirectory(tiff); pages++) {
+  bool whole = directory_is_whole(tiff, file_bytes);
+  for (; !TIFFLastDirectory(tiff); pages++) {
+    if (!TIFFReadDirectory(tiff)) return page_fail(path, pages);
     const page p = read_page(tiff);
     if (p.width != first.width || p.height != first.height)
       return tc_fail(TC_ERR_INPUT, "%s: page %lld has %u x %u pixels, the first has %u x %u", path,
                      (long long)pages + 1, p.width, p.height, first.width, first.height);
     TC_TRY(check_page(path, &p, pages + 1));
+    whole = whole && directory_is_whole(tiff, file_bytes);
   }
+  if (!whole)
+    return tc_fail(TC_ERR_INPUT, "%s: the file is truncated after page %lld", path, (long long)pages);
+  TC_TRY(check_pages(path, tiff, pages));
   header->n[0] = first.width;
   header->n[1] = first.height;
   header->n[2] = pages;
   TC_TRY(tc_image_check_shape(path, header->n, 2));
-  if (header->n[0] * header->n[1] * pages / most_voxels_per_byte > file_bytes)
-    return tc_fail(TC_ERR_INPUT, "%s: %lld x %lld x %lld voxels in a file of %lld bytes: the header is wrong",
-                   path, (long long)header->n[0], (long long)header->n[1], (long long)pages,
-                   (long long)file_bytes);
-  return TC_OK;
+  return tc_image_check_density(path, header->n, file_bytes);
 }
 
 static tc_status open_tiff(const char *path, tc_image_header *header)
@@ -177,11 +215,6 @@ static tc_status store(const char *path, const page *p, const unsigned char *buf
     if (bad >= 0) return tc_image_bad_value(path, value, x + bad, y + r, z);
   }
   return TC_OK;
-}
-
-static tc_status page_fail(const char *path, int64_t z)
-{
-  return tc_fail(TC_ERR_INPUT, "%s: page %lld cannot be read: %s", path, (long long)z + 1, tiff_message);
 }
 
 static tc_status read_strips(const char *path, TIFF *tiff, const page *p, int64_t z, unsigned char *buffer,
@@ -263,7 +296,7 @@ static tc_status write_page(const char *path, TIFF *tiff, const tc_image *image,
   if (image->z0 + plane == 0) {
     char description[160];
     snprintf(description, sizeof description,
-             "ImageJ=1.53\nimages=%lld\nslices=%lld\nunit=micron\nspacing=%.17g\nloop=false\n",
+             "%s1.53\nimages=%lld\nslices=%lld\nunit=micron\nspacing=%.17g\nloop=false\n", imagej,
              (long long)image->n[2], (long long)image->n[2], image->spacing[2]);
     TIFFSetField(tiff, TIFFTAG_IMAGEDESCRIPTION, description);
   }

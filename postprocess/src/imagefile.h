@@ -35,6 +35,10 @@ extern const tc_image_format tc_format_npy, tc_format_tiff, tc_format_hdf5;
 /* Shape check all formats share: sizes >= 1 whose product times `item_bytes` fits the address space. */
 tc_status tc_image_check_shape(const char *path, const int64_t n[3], int item_bytes);
 
+/* For compressed formats: refuse more voxels than a file of this size can hold however well it is compressed.
+ */
+tc_status tc_image_check_density(const char *path, const int64_t n[3], int64_t file_bytes);
+
 /* The error for a value that is no label, at voxel (x, y, z). */
 tc_status tc_image_bad_value(const char *path, long long value, int64_t x, int64_t y, int64_t z);
 

@@ -28,6 +28,14 @@ tc_status tc_image_check_shape(const char *path, const int64_t n[3], int item_by
   return TC_OK;
 }
 
+tc_status tc_image_check_density(const char *path, const int64_t n[3], int64_t file_bytes)
+{
+  static const int64_t most_voxels_per_byte = 20000;
+  if (n[0] * n[1] * n[2] / most_voxels_per_byte <= file_bytes) return TC_OK;
+  return tc_fail(TC_ERR_INPUT, "%s: %lld x %lld x %lld voxels in a file of %lld bytes: it is damaged", path,
+                 (long long)n[0], (long long)n[1], (long long)n[2], (long long)file_bytes);
+}
+
 tc_status tc_image_bad_value(const char *path, long long value, int64_t x, int64_t y, int64_t z)
 {
   return tc_fail(TC_ERR_INPUT, "%s: the value %lld at voxel x=%lld y=%lld z=%lld is not a label (0 to %d)",
