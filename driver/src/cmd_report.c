@@ -1,7 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* tapecast report: the report of a run anew, from its results.json. */
+#include <errno.h>
+
 #include "command.h"
+#include "options.h"
+#include "report/report.h"
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+  const char **folder = state->input;
+  switch (key) {
+  case ARGP_KEY_ARG:
+    if (*folder) return tc_fail(TC_ERR_USAGE, "'%s': one folder at a time", arg), EINVAL;
+    *folder = arg;
+    return 0;
+  case ARGP_KEY_NO_ARGS:
+    return tc_fail(TC_ERR_USAGE, "tapecast report: which folder?"), EINVAL;
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+}
+
 tc_status tc_cmd_report(int argc, char **argv)
 {
-  (void)argc;
-  (void)argv;
-  return tc_fail(TC_ERR_INTERNAL, "report is not there yet");
+  static const struct argp argp = {NULL, parse, "DIR", "Write report.html, figures and tables of a run anew.",
+                                   NULL, NULL,  NULL};
+  const char *folder = NULL;
+  int done;
+  TC_TRY(tc_options_parse(&argp, "report", argc, argv, &folder, &done));
+  return done ? TC_OK : tc_report_write(folder);
 }

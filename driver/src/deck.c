@@ -135,6 +135,7 @@ static void write_calendering(tc_text *text, const tc_calendering *c, double dt)
   tc_text_add(text, "variable        %-18s index %s\n", "degree", tc_text_get(&degrees));
   tc_text_free(&degrees);
   variable(text, "degrees", "%d", c->degrees.count);
+  number(text, "last_degree", c->degrees.values[c->degrees.count - 1]);
   number(text, "wall_kn", c->wall.kn);
   number(text, "wall_kt", c->wall.kn * c->wall.kt_ratio);
   number(text, "wall_gamman", c->wall.gamman);

@@ -41,7 +41,7 @@
  *   shrink_steps      duration of the shrink (0: at once)
  * calendering
  *   degree            index variable with one value per state, rising, without 0 (`next degree` walks them)
- *   degrees           how many
+ *   degrees           how many;  last_degree  the largest
  *   wall_kn [kPa] wall_kt wall_gamman [1/(um us)] wall_gammat wall_xmu   contact with plane and collector
  *   wall_overlap      largest overlap with a wall / radius of the bead
  *   speed [um/us]     speed of the plane;   withdraw_speed  of its return (0: it stays)

@@ -166,6 +166,13 @@ static void check_process(const checker *c)
             degrees->values[i - 1]);
       break;
     }
+  for (int i = 1; i < degrees->count; i++)
+    if (lround(100 * degrees->values[i]) == lround(100 * degrees->values[i - 1])) {
+      WRONG(c, "process.calendering.degrees",
+            "%g and %g are the same whole percentage, which names their files", degrees->values[i - 1],
+            degrees->values[i]);
+      break;
+    }
   if (!degrees->count) WRONG(c, "process.calendering.degrees", "is empty; expected at least one degree");
   if (degrees->count > 200) WRONG(c, "process.calendering.degrees", "more than 200 degrees");
 }

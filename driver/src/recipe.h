@@ -100,7 +100,7 @@ typedef struct tc_process {
 } tc_process;
 
 typedef struct tc_analysis {
-  double voxel, contact_scale, tolerance;
+  double voxel, contact_scale, neck, tolerance;
   tc_words priority;
   long profile_bins;
   int image;
@@ -108,14 +108,14 @@ typedef struct tc_analysis {
 
 typedef enum { TC_PAIR_STOCK, TC_PAIR_TAPECAST } tc_pair_style;
 
-typedef struct tc_run {
+typedef struct tc_run_settings {
   long ranks; /* 0: auto */
   char launcher[TC_WORD];
   int pair_style;
   double timestep_fraction, overlap_estimate, speed_estimate, skin;
   double thermo, dump, checkpoint;
   double cost;
-} tc_run;
+} tc_run_settings;
 
 typedef struct tc_reference {
   char key[TC_WORD];
@@ -130,7 +130,7 @@ typedef struct tc_recipe {
   tc_force_fields force_field;
   tc_process process;
   tc_analysis analysis;
-  tc_run run;
+  tc_run_settings run;
   tc_items reference; /* tc_reference */
 
   char *file;    /* as it was named */

@@ -252,34 +252,38 @@ static const tc_key analysis_rows[] = {
     WORDS(tc_analysis, priority, "",
           "which material wins where beads overlap, the first most; absent: recipe order"),
     INTEGER(tc_analysis, profile_bins, "20", 1, 10000, "slices of the profiles along z"),
-    NUMBER(tc_analysis, tolerance, "", "1e-6", 1e-14, 0.1,
-           "relative residual at which the transport solver stops"),
+    NUMBER(
+        tc_analysis, neck, "", "0", 0, 1,
+        "radius of the neck that joins neighbours nearer than contact / radius of the smaller bead; 0: none"),
+    NUMBER(
+        tc_analysis, tolerance, "", "1e-4", 1e-6, 1e-2,
+        "difference of the fluxes through the planes of an image that the transport solver allows, relative"),
     SWITCH(tc_analysis, image, "false", "keep the voxel image of each state (.npy)"),
 };
 static const tc_group analysis_group = TABLE(tc_analysis, analysis_rows);
 
 static const tc_key run_rows[] = {
-    {"ranks", TC_KEY_INTEGER, AT(tc_run, ranks), "", "0", 0, 1e6, NULL, NULL,
+    {"ranks", TC_KEY_INTEGER, AT(tc_run_settings, ranks), "", "0", 0, 1e6, NULL, NULL,
      "MPI ranks of a stage; 0: as many as there are cores"},
-    WORD(tc_run, launcher, "mpirun -np {n}",
+    WORD(tc_run_settings, launcher, "mpirun -np {n}",
          "how MPI programs are started; {n} stands for the ranks ('srun -n {n}'); none: directly, one rank"),
-    CHOICE(tc_run, pair_style, "tapecast|stock", "stock",
+    CHOICE(tc_run_settings, pair_style, "tapecast|stock", "stock",
            "tapecast: lj/hertz/history of the package; stock: LAMMPS's own hybrid/overlay"),
-    NUMBER(tc_run, timestep_fraction, "", "0.1", TC_ABOVE_ZERO, 1,
+    NUMBER(tc_run_settings, timestep_fraction, "", "0.1", TC_ABOVE_ZERO, 1,
            "an automatic time step / the smallest stable-step criterion"),
-    NUMBER(tc_run, overlap_estimate, "", "10 %", TC_ABOVE_ZERO, 1,
+    NUMBER(tc_run_settings, overlap_estimate, "", "10 %", TC_ABOVE_ZERO, 1,
            "overlap / smaller diameter that these criteria assume"),
-    NUMBER(tc_run, speed_estimate, "um/us", "1 um/us", TC_ABOVE_ZERO, 1e6,
+    NUMBER(tc_run_settings, speed_estimate, "um/us", "1 um/us", TC_ABOVE_ZERO, 1e6,
            "speed of approach that these criteria assume"),
-    NUMBER(tc_run, skin, "um", "1 um", TC_ABOVE_ZERO, 1e3, "skin of LAMMPS's neighbour lists"),
-    NUMBER(tc_run, thermo, "us", "1 us", TC_ABOVE_ZERO, 1e7, "time between lines in the LAMMPS log"),
-    NUMBER(tc_run, dump, "us", "0 us", 0, 1e8, "time between frames of a trajectory; 0: none"),
-    NUMBER(tc_run, checkpoint, "us", "20 us", TC_ABOVE_ZERO, 1e8,
+    NUMBER(tc_run_settings, skin, "um", "1 um", TC_ABOVE_ZERO, 1e3, "skin of LAMMPS's neighbour lists"),
+    NUMBER(tc_run_settings, thermo, "us", "1 us", TC_ABOVE_ZERO, 1e7, "time between lines in the LAMMPS log"),
+    NUMBER(tc_run_settings, dump, "us", "0 us", 0, 1e8, "time between frames of a trajectory; 0: none"),
+    NUMBER(tc_run_settings, checkpoint, "us", "20 us", TC_ABOVE_ZERO, 1e8,
            "time between checkpoints that an interrupted stage goes on from"),
-    NUMBER(tc_run, cost, "", "1.0", TC_ABOVE_ZERO, 1e6,
+    NUMBER(tc_run_settings, cost, "", "1.0", TC_ABOVE_ZERO, 1e6,
            "microseconds that a rank takes for a bead and a step, for the time estimate"),
 };
-static const tc_group run_group = TABLE(tc_run, run_rows);
+static const tc_group run_group = TABLE(tc_run_settings, run_rows);
 
 static const tc_key reference_rows[] = {
     WORD(tc_reference, key, NULL,

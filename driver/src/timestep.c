@@ -58,7 +58,7 @@ void tc_time_step_find(const tc_recipe *recipe, tc_plan *plan, tc_stage stage)
   const tc_contact *contact =
       dried ? &recipe->force_field.dried.contact : &recipe->force_field.slurry.contact;
   const tc_wall *wall = &recipe->process.calendering.wall;
-  const tc_run *run = &recipe->run;
+  const tc_run_settings *run = &recipe->run;
   tc_time_step *step = &plan->step[stage];
   for (int k = 0; k < TC_LIMITS; k++) {
     step->limit[k] = INFINITY;

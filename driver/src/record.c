@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Records of stages. */
+#include "record.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "tapecast/fileio.h"
+#include "tapecast/json.h"
+#include "tapecast/memory.h"
+
+static const char RECORD[] = "stage.json", BEGUN[] = "begun.json";
+
+tc_status tc_hash_file(uint64_t *hash, const char *path)
+{
+  FILE *file = fopen(path, "rbe");
+  if (!file) return tc_io_error(path, "read");
+  char buffer[65536];
+  size_t got;
+  while ((got = fread(buffer, 1, sizeof buffer, file)) > 0) *hash = tc_hash(*hash, buffer, got);
+  const bool bad = ferror(file) != 0;
+  fclose(file);
+  return bad ? tc_io_error(path, "read") : TC_OK;
+}
+
+/* Whether a file is as the record says. */
+static bool is_whole(const char *folder, const cJSON *file, char why[256])
+{
+  const char *name = file->string;
+  const char *wanted = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(file, "hash"));
+  char *path = NULL, found[17];
+  if (!wanted || tc_path_join(folder, name, &path) != TC_OK) return false;
+  uint64_t hash = TC_HASH_START;
+  const bool readable = tc_hash_file(&hash, path) == TC_OK;
+  tc_free(&path);
+  tc_hash_print(hash, found);
+  if (readable && strcmp(found, wanted) == 0) return true;
+  snprintf(why, 256, "%s is %s", name, readable ? "not what was written" : "missing");
+  return false;
+}
+
+tc_status tc_record_find(const char *folder, const char *input_hash, cJSON **record, char why[256])
+{
+  char *path = NULL;
+  why[0] = '\0';
+  *record = NULL;
+  TC_TRY(tc_path_join(folder, RECORD, &path));
+  cJSON *found = NULL;
+  if (tc_file_exists(path) && tc_json_read(path, &found) != TC_OK)
+    snprintf(why, 256, "its record is damaged");
+  tc_free(&path);
+  if (!found) return TC_OK;
+  const char *hash = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(found, "input_hash"));
+  bool good = hash && strcmp(hash, input_hash) == 0;
+  if (!good) snprintf(why, 256, "its input changed");
+  const cJSON *file;
+  cJSON_ArrayForEach(file, cJSON_GetObjectItemCaseSensitive(found, "files")) good =
+      good && is_whole(folder, file, why);
+  if (good)
+    *record = found;
+  else
+    cJSON_Delete(found);
+  return TC_OK;
+}
+
+static tc_status add_file(const char *folder, const char *name, cJSON *files)
+{
+  char *path = NULL, hash[17];
+  TC_TRY(tc_path_join(folder, name, &path));
+  uint64_t value = TC_HASH_START;
+  struct stat info;
+  tc_status status = tc_hash_file(&value, path);
+  if (status == TC_OK && stat(path, &info) != 0) status = tc_io_error(path, "read");
+  tc_free(&path);
+  TC_TRY(status);
+  tc_hash_print(value, hash);
+  cJSON *item = cJSON_AddObjectToObject(files, name);
+  cJSON_AddNumberToObject(item, "bytes", (double)info.st_size);
+  cJSON_AddStringToObject(item, "hash", hash);
+  return TC_OK;
+}
+
+static tc_status write_json(const char *folder, const char *name, const cJSON *json)
+{
+  char *path = NULL;
+  TC_TRY(tc_path_join(folder, name, &path));
+  const tc_status status = tc_json_write(json, path);
+  tc_free(&path);
+  return status;
+}
+
+static void remove_file(const char *folder, const char *name)
+{
+  char *path = NULL;
+  if (tc_path_join(folder, name, &path) == TC_OK) unlink(path);
+  tc_free(&path);
+}
+
+tc_status tc_record_write(const char *folder, cJSON *record, const char *const *files)
+{
+  cJSON *list = cJSON_AddObjectToObject(record, "files");
+  for (int i = 0; files[i]; i++) TC_TRY(add_file(folder, files[i], list));
+  return write_json(folder, RECORD, record);
+}
+
+void tc_record_remove(const char *folder)
+{
+  remove_file(folder, RECORD);
+}
+
+bool tc_begun_find(const char *folder, const char *input_hash, double *wall)
+{
+  char *path = NULL;
+  cJSON *begun = NULL;
+  *wall = 0;
+  if (tc_path_join(folder, BEGUN, &path) != TC_OK) return false;
+  if (tc_file_exists(path) && tc_json_read(path, &begun) != TC_OK) begun = NULL;
+  tc_free(&path);
+  const char *hash = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(begun, "input_hash"));
+  const cJSON *seconds = cJSON_GetObjectItemCaseSensitive(begun, "wall_s");
+  const bool same = hash && strcmp(hash, input_hash) == 0;
+  if (same && cJSON_IsNumber(seconds)) *wall = seconds->valuedouble;
+  cJSON_Delete(begun);
+  return same;
+}
+
+tc_status tc_begun_write(const char *folder, const char *input_hash, double wall)
+{
+  cJSON *begun = cJSON_CreateObject();
+  cJSON_AddStringToObject(begun, "input_hash", input_hash);
+  cJSON_AddNumberToObject(begun, "wall_s", wall);
+  const tc_status status = write_json(folder, BEGUN, begun);
+  cJSON_Delete(begun);
+  return status;
+}
+
+void tc_begun_remove(const char *folder)
+{
+  remove_file(folder, BEGUN);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TAPECAST_RECORD_H
+#define TAPECAST_RECORD_H
+/* The record of a finished stage (stage.json) and the mark of one that was begun (begun.json).
+ *
+ * A stage is done when its record is there, was made from the same input, and the files that it names are
+ * whole (size and hash). The record is written last and appears at once. */
+#include <cJSON.h>
+#include <stdbool.h>
+
+#include "tapecast/error.h"
+#include "text.h"
+
+/* The record in `folder` when the stage is done for this input; else NULL, and `why` says what is wrong (""
+ * when there is no record). *record is to be released with cJSON_Delete. */
+tc_status tc_record_find(const char *folder, const char *input_hash, cJSON **record, char why[256]);
+
+/* Add the files (NULL-terminated list of names in `folder`) to the record and write it. Takes nothing over.
+ */
+tc_status tc_record_write(const char *folder, cJSON *record, const char *const *files);
+void tc_record_remove(const char *folder);
+
+/* Whether the work in `folder` was begun with this input; the seconds that it took so far. */
+bool tc_begun_find(const char *folder, const char *input_hash, double *wall);
+tc_status tc_begun_write(const char *folder, const char *input_hash, double wall);
+void tc_begun_remove(const char *folder);
+
+/* Hash of a file's content, read in pieces, mixed into *hash. */
+tc_status tc_hash_file(uint64_t *hash, const char *path);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* A run from its recipe to its report. */
+#include "run.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "files.h"
+#include "initial.h"
+#include "paths.h"
+#include "plan_print.h"
+#include "ranks.h"
+#include "record.h"
+#include "report/report.h"
+#include "tapecast/memory.h"
+
+static const char *const step_names[TC_STEP_COUNT] = {"initial",     "slurry",   "drying",
+                                                      "calendering", "analysis", "report"};
+
+/* What the analysis costs, in seconds a voxel and state on one rank; for the progress line only. */
+#define ANALYSIS_SECONDS_A_VOXEL 4e-6
+
+const char *tc_step_name(tc_step step)
+{
+  return step < TC_STEP_COUNT ? step_names[step] : NULL;
+}
+
+bool tc_run_should_stop(const tc_running *run)
+{
+  return tc_interrupted() || tc_clock() > run->deadline;
+}
+
+tc_status tc_run_stopped(const tc_running *run)
+{
+  return tc_fail(TC_ERR_INTERRUPTED, "stopped %s; the same command goes on from here: %s",
+                 tc_interrupted() ? "by a signal" : "as --max-hours are over", run->folder);
+}
+
+/* Shares of the work, for the progress line. */
+static void find_shares(const tc_running *run, double from[TC_STEP_COUNT], double share[TC_STEP_COUNT])
+{
+  const tc_plan *plan = run->plan;
+  const double second = (double)plan->beads * run->recipe->run.cost * 1e-6 / run->ranks;
+  const double voxels = plan->voxels[0] * plan->voxels[1] * plan->voxels[2];
+  double cost[TC_STEP_COUNT] = {0}, sum = 0, past = 0;
+  for (int s = 0; s < TC_STAGE_COUNT; s++)
+    cost[TC_STEP_SLURRY + s] = second * 0.5 * (plan->steps_least[s] + plan->steps_most[s]);
+  cost[TC_STEP_ANALYSIS] =
+      voxels * ANALYSIS_SECONDS_A_VOXEL * (run->recipe->process.calendering.degrees.count + 2) / run->ranks;
+  for (int s = 0; s < TC_STEP_COUNT; s++)
+    if (s < (int)run->options->from || s > (int)run->options->to) cost[s] = 0;
+  for (int s = 0; s < TC_STEP_COUNT; s++) sum += cost[s];
+  for (int s = 0; s < TC_STEP_COUNT; s++) {
+    share[s] = sum > 0 ? cost[s] / sum : 0;
+    from[s] = past;
+    past += share[s];
+  }
+}
+
+static tc_status write_text(const tc_running *run, const char *name, const char *text)
+{
+  char *path = NULL;
+  TC_TRY(tc_path_join(run->folder, name, &path));
+  const tc_status status = tc_file_update(path, text, strlen(text));
+  tc_free(&path);
+  return status;
+}
+
+/* The random start is made anew each time, as it costs little and is always the same. */
+static tc_status make_initial(tc_running *run)
+{
+  char *folder = NULL, *path = NULL;
+  tc_bead *beads = NULL;
+  tc_status status = tc_path_join(run->folder, "00-initial", &folder);
+  if (status == TC_OK) status = tc_folder_make(folder);
+  if (status == TC_OK) status = tc_path_join(folder, "initial.data", &path);
+  if (status == TC_OK) status = tc_initial_place(run->recipe, run->plan, &beads);
+  if (status == TC_OK) status = tc_initial_write(run->recipe, run->plan, beads, path);
+  uint64_t hash = TC_HASH_START;
+  if (status == TC_OK) status = tc_hash_file(&hash, path);
+  if (status == TC_OK) tc_hash_print(hash, run->input_hash);
+  tc_free(&beads);
+  tc_free(&path);
+  tc_free(&folder);
+  return status;
+}
+
+static tc_status write_decks(tc_running *run)
+{
+  char hash[17];
+  for (int s = 0; s < TC_STAGE_COUNT; s++) {
+    TC_TRY(tc_deck_write(run->recipe, run->plan, (tc_stage)s, run->scripts, run->folder, hash));
+    tc_progress_say(&run->progress, "cd %s/%s && mpirun -np %d tapecast-lmp -in in.%s -log log.%s",
+                    run->folder, tc_stage_folder((tc_stage)s), run->ranks, tc_stage_name((tc_stage)s),
+                    tc_stage_name((tc_stage)s));
+  }
+  return TC_OK;
+}
+
+static tc_status do_step(tc_running *run, tc_step step)
+{
+  switch (step) {
+  case TC_STEP_INITIAL:
+    return make_initial(run);
+  case TC_STEP_SLURRY:
+  case TC_STEP_DRYING:
+  case TC_STEP_CALENDERING:
+    return tc_run_stage(run, (tc_stage)(step - TC_STEP_SLURRY), false);
+  case TC_STEP_ANALYSIS:
+    TC_TRY(tc_run_analysis(run));
+    return tc_results_write(run);
+  case TC_STEP_REPORT:
+    TC_TRY(tc_results_write(run));
+    return tc_report_write(run->folder);
+  default:
+    return TC_OK;
+  }
+}
+
+/* Where --from leaves steps out, they have to be done. */
+static tc_status take_earlier(tc_running *run, tc_step step)
+{
+  if (step == TC_STEP_INITIAL) return make_initial(run);
+  if (step > TC_STEP_CALENDERING) return TC_OK;
+  char path[256], *full = NULL;
+  const tc_stage stage = (tc_stage)(step - TC_STEP_SLURRY);
+  snprintf(path, sizeof path, "%s/%s.restart", tc_stage_folder(stage), tc_stage_name(stage));
+  TC_TRY(tc_path_join(run->folder, path, &full));
+  uint64_t hash = TC_HASH_START;
+  tc_status status = tc_file_exists(full)
+                         ? tc_hash_file(&hash, full)
+                         : tc_fail(TC_ERR_INPUT, "%s: is missing; --from %s needs the stage before it", full,
+                                   tc_step_name(run->options->from));
+  if (status == TC_OK) tc_hash_print(hash, run->input_hash);
+  tc_free(&full);
+  return status;
+}
+
+static tc_status do_steps(tc_running *run)
+{
+  double from[TC_STEP_COUNT], share[TC_STEP_COUNT];
+  find_shares(run, from, share);
+  for (int s = 0; s <= (int)run->options->to; s++) {
+    if (s < (int)run->options->from) {
+      if (run->options->from <= TC_STEP_CALENDERING) TC_TRY(take_earlier(run, (tc_step)s));
+      continue;
+    }
+    if (tc_run_should_stop(run)) return tc_run_stopped(run);
+    tc_progress_part(&run->progress, step_names[s], from[s], share[s]);
+    tc_run_note(run, "running", step_names[s], 0, -1, "", true);
+    TC_TRY(do_step(run, (tc_step)s));
+  }
+  return TC_OK;
+}
+
+static tc_status run_locked(tc_running *run)
+{
+  TC_TRY(write_text(run, "recipe.yaml", run->recipe->text));
+  run->state = cJSON_CreateObject();
+  cJSON_AddStringToObject(run->state, "recipe", run->recipe->name);
+  cJSON_AddStringToObject(run->state, "recipe_hash", run->recipe->hash);
+  cJSON_AddNumberToObject(run->state, "pid", (double)getpid());
+  cJSON_AddNumberToObject(run->state, "ranks", run->ranks);
+  tc_status status = run->options->dry_run ? make_initial(run) : do_steps(run);
+  if (status == TC_OK && run->options->dry_run) status = write_decks(run);
+  tc_progress_end(&run->progress);
+  /* state.json is written after the failure's message is kept, as writing may fail in its own way. */
+  char message[2048];
+  snprintf(message, sizeof message, "%s", status == TC_OK ? "" : tc_error_message());
+  const char *word = status == TC_OK ? "done" : status == TC_ERR_INTERRUPTED ? "interrupted" : "failed";
+  if (run->options->dry_run && status == TC_OK) word = "decks only";
+  tc_run_note(run, word, run->progress.part, status == TC_OK ? 1 : 0, -1, message, true);
+  return status == TC_OK ? TC_OK : tc_fail(status, "%s", message);
+}
+
+static tc_status say_end(tc_running *run)
+{
+  char took[32];
+  tc_duration(tc_clock() - run->progress.started, took);
+  if (run->options->dry_run) return TC_OK;
+  if (run->options->to == TC_STEP_REPORT)
+    tc_progress_say(&run->progress, "done in %s: %s/report.html", took, run->folder);
+  else
+    tc_progress_say(&run->progress, "done in %s up to %s: %s", took, step_names[run->options->to],
+                    run->folder);
+  return TC_OK;
+}
+
+static tc_status run_in_folder(tc_running *run)
+{
+  TC_TRY(tc_folder_make(run->folder));
+  TC_TRY(tc_stages_path(&run->scripts));
+  tc_status status = tc_run_lock(run->folder, &run->lock);
+  if (status == TC_OK) {
+    status = run_locked(run);
+    tc_run_unlock(&run->lock);
+  }
+  if (status == TC_OK) status = say_end(run);
+  return status;
+}
+
+tc_status tc_run(const tc_run_options *options)
+{
+  tc_recipe *recipe = NULL;
+  tc_plan *plan = NULL;
+  tc_running run = {.options = options, .lock = -1, .deadline = INFINITY};
+  tc_progress_start(&run.progress, options->verbosity);
+  if (options->max_hours > 0) run.deadline = tc_clock() + options->max_hours * 3600;
+  tc_status status = tc_recipe_load(options->recipe, options->sets, options->set_count, &recipe);
+  if (status == TC_OK) status = tc_plan_make(recipe, &plan);
+  if (status == TC_OK) {
+    run.recipe = recipe;
+    run.plan = plan;
+    run.ranks = options->ranks > 0 ? options->ranks : plan->ranks;
+    status = options->folder ? tc_path_join("", options->folder, &run.folder)
+                             : tc_path_join("runs", recipe->name, &run.folder);
+  }
+  if (status == TC_OK) {
+    tc_interrupt_install();
+    status = run_in_folder(&run);
+  }
+  cJSON_Delete(run.state);
+  tc_free(&run.folder);
+  tc_free(&run.scripts);
+  tc_plan_destroy(&plan);
+  tc_recipe_destroy(&recipe);
+  return status;
+}
