@@ -53,7 +53,8 @@ template <typename C> void forward_comm(C *comm, LAMMPS_NS::Pair *pair, long)
 
 /* comm->reverse_comm_fix_variable(fix) until 2021, comm->reverse_comm_variable(fix) since. */
 template <typename C>
-auto reverse_comm_variable(C *comm, LAMMPS_NS::Fix *fix, int) -> decltype(comm->reverse_comm_fix_variable(fix))
+auto reverse_comm_variable(C *comm, LAMMPS_NS::Fix *fix, int)
+    -> decltype(comm->reverse_comm_fix_variable(fix))
 {
   comm->reverse_comm_fix_variable(fix);
 }
