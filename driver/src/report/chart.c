@@ -105,7 +105,7 @@ tc_status rp_chart_style(const char *folder, const rp_results *results)
          "set style fill transparent solid 0.18 noborder\n"
          "set datafile missing '-'\n"
          "# OUT is the name of the files to write; SVG first, then PDF of the same chart.\n"
-         "svg = \"set terminal svg size 540,370 enhanced rounded font 'Helvetica,15' linewidth 1.1\"\n"
+         "svg = \"set terminal svg size 520,360 enhanced rounded font 'Helvetica,15.5' linewidth 1.1\"\n"
          "pdf = \"set terminal pdfcairo size 13cm,8.9cm enhanced rounded font 'Helvetica,11'\"\n");
   tc_status status;
   TC_TRY_GOTO(status, tc_path_join(folder, "style.gp", &path), end);

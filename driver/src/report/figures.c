@@ -227,6 +227,7 @@ static void draw_pressure(const draft *d)
   }
   add_states(d, quantity, 1, 1);
   const int record = add_press_record(d);
+  d->why[0] = 0; /* without the record the states alone are drawn */
   degree_axis(d);
   rp_add(d->script, "set ylabel 'Wall pressure [MPa]'\nset key top left\nset yrange [0:*]\nplot ");
   if (record) rp_add(d->script, "$press u 1:2 w l lw 1.4 lc rgb PORE t 'plane on its way', ");

@@ -186,9 +186,9 @@ static void add_comparison(const rp_page *page, rp_compared which, const rp_refe
   tc_text *html = page->html;
   const rp_value ours = rp_compared_value(page->results, which);
   const double difference = ours.value - reference->value;
-  tc_text_add(html, "<tr><td>%s</td><td class=\"text\">", compared[which].name);
+  tc_text_add(html, "<tr><td>%s<small>", compared[which].name);
   rp_add_escaped(html, reference->source);
-  rp_add(html, "</td><td>");
+  rp_add(html, "</small></td><td>");
   compared_value(html, which, (rp_value){reference->value, NAN});
   rp_add(html, "</td><td><b>");
   compared_value(html, which, ours);
@@ -242,10 +242,10 @@ void rp_part_comparison(const rp_page *page)
   for (int k = 0; k < RP_COMPARED; k++) rows += r->reference[k].count;
   rp_heading(page, "comparison", "Beside the reference");
   if (rows) {
-    rp_add(html,
-           "<p>Reference values are those that the recipe names.</p>\n<div class=\"scroll\"><table>\n"
-           "<tr><th>Quantity</th><th class=\"text\">Reference</th><th>Reference value</th><th>This run</th>"
-           "<th>Difference</th></tr>\n");
+    rp_add(html, "<p>Reference values are those that the recipe names.</p>\n<div class=\"scroll\"><table>\n"
+                 "<tr><th>Quantity<small>and where the reference comes "
+                 "from</small></th><th>Reference</th><th>This run</th>"
+                 "<th>Difference</th></tr>\n");
     for (int k = 0; k < RP_COMPARED; k++)
       for (size_t i = 0; i < r->reference[k].count; i++)
         add_comparison(page, (rp_compared)k, &r->reference[k].at[i]);

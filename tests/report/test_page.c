@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Whole reports of small runs: files, well-formed page, nothing from outside, parts that are missing. */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fixture.h"
+#include "report.h"
+
+enum { DEEPEST = 64 };
+
+/* The page as XML: each tag closed in turn, attributes quoted, no id twice, & only in entities. */
+static void check_well_formed(const char *html)
+{
+  char stack[DEEPEST][32], *ids = calloc(strlen(html) + 2, 1);
+  int depth = 0;
+  const char *c = strstr(html, "<html");
+  ck_assert_msg(strncmp(html, "<!DOCTYPE html>", 15) == 0 && c, "it begins like a page");
+  while (*c) {
+    if (*c == '&') {
+      const size_t name = strspn(c + 1, "#abcdefghijklmnopqrstuvwxyz0123456789");
+      ck_assert_msg(c[1 + name] == ';', "bare &: %.40s", c);
+    }
+    if (*c++ != '<') continue;
+    const int closing = *c == '/';
+    if (closing) c++;
+    char name[32] = "";
+    int n = 0;
+    while ((isalnum((unsigned char)*c) || *c == '-') && n < 31) name[n++] = *c++;
+    ck_assert_msg(n > 0, "bare <: %.40s", c);
+    if (closing) {
+      ck_assert_msg(depth > 0 && strcmp(stack[depth - 1], name) == 0, "</%s> closes <%s>", name,
+                    depth ? stack[depth - 1] : "nothing");
+      depth--;
+    }
+    while (*c && *c != '>' && strncmp(c, "/>", 2) != 0) {
+      if (strncmp(c, " id=", 4) == 0) {
+        char id[128];
+        snprintf(id, sizeof id, "|%.*s|", (int)strcspn(c + 5, "'\""), c + 5);
+        ck_assert_msg(strstr(ids, id) == NULL, "id twice: %s", id);
+        strcat(ids + (strlen(ids) > 0 ? strlen(ids) - 1 : 0), id);
+      }
+      if (*c == '"' || *c == '\'') {
+        c = strchr(c + 1, *c);
+        ck_assert_msg(c != NULL, "an attribute does not end");
+      }
+      c++;
+    }
+    const int empty = *c == '/';
+    if (!closing && !empty) {
+      ck_assert_int_lt(depth, DEEPEST);
+      snprintf(stack[depth++], sizeof stack[0], "%s", name);
+      if (strcmp(name, "style") == 0) c = strstr(c, "</style>");
+    }
+  }
+  ck_assert_int_eq(depth, 0);
+  free(ids);
+}
+
+static void check_stands_alone(const char *html)
+{
+  static const char *const outside[] = {"src=\"http", "src='http", "href=\"http", "src=\"//", "url(http",
+                                        "@import",    "<script",   "<link",       "<iframe",  "<object"};
+  for (size_t i = 0; i < sizeof outside / sizeof outside[0]; i++)
+    ck_assert_msg(strstr(html, outside[i]) == NULL, "the page has %s", outside[i]);
+}
+
+static int count(const char *text, const char *word)
+{
+  int n = 0;
+  for (const char *c = text; (c = strstr(c, word)); c++) n++;
+  return n;
+}
+
+START_TEST(a_whole_run_gives_a_whole_report)
+{
+  static const char *const files[] = {"figures/process.png",        "figures/slurry.png",
+                                      "figures/dried.png",          "figures/calendered-50.png",
+                                      "figures/section-dried.png",  "figures/porosity.svg",
+                                      "figures/porosity.pdf",       "figures/porosity.gp",
+                                      "figures/style.gp",           "figures/viscosity.svg",
+                                      "figures/conductivity.svg",   "figures/tortuosity.svg",
+                                      "figures/quality.svg",        "figures/profile-dried.svg",
+                                      "figures/slurry-density.svg", "csv/states.csv",
+                                      "csv/profiles.csv",           "csv/composition.csv",
+                                      "csv/viscosity.csv",          "csv/slurry-blocks.csv"};
+  fixture_run("whole", FIXTURE_ALL);
+  ck_ok(tc_report_write("whole"));
+  for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+    ck_assert_msg(fixture_exists("whole", files[i]), "%s is missing", files[i]);
+  char *html = fixture_read("whole", "report.html");
+  check_well_formed(html);
+  check_stands_alone(html);
+  ck_assert_int_eq(count(html, "<svg role"), 10); /* all charts but the drying stage's, which has no table */
+  ck_assert_int_eq(count(html, "data:image/png;base64,"), 4 + 3 + 3); /* strip, gallery, sections */
+  ck_assert_ptr_nonnull(strstr(html, "Run &lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;"));
+  ck_assert_ptr_nonnull(strstr(html, "B &amp; &lt;b&gt;"));
+  ck_assert_ptr_nonnull(strstr(html, "a &lt;b&gt;recipe&lt;/b&gt;"));
+  ck_assert_ptr_nonnull(strstr(html, "1.941\u2009±\u20090.004"));
+  ck_assert_ptr_nonnull(strstr(html, "+2.7"));
+  ck_assert_ptr_nonnull(strstr(html, "Nothing was lost or gained."));
+  ck_assert_ptr_nonnull(strstr(html, "var(--ink-"));
+  free(html);
+}
+END_TEST
+
+START_TEST(tables_have_units_and_every_row)
+{
+  fixture_run("tables", FIXTURE_ALL & ~FIXTURE_DUMPS);
+  ck_ok(tc_report_write("tables"));
+  char *states = fixture_read("tables", "csv/states.csv"),
+       *profiles = fixture_read("tables", "csv/profiles.csv");
+  ck_assert_int_eq(count(states, "\n"), 4);
+  ck_assert_int_eq(
+      strncmp(states, "degree,thickness_um,thickness_um_stderr,pressure_mpa,pressure_mpa_stderr,", 71), 0);
+  ck_assert_ptr_nonnull(strstr(states, "\n0.5,4.5,,0.5,0.05,"));
+  ck_assert_int_eq(count(profiles, "\n"), 1 + 3 * 3 * 3);
+  ck_assert_ptr_nonnull(strstr(profiles, "\n0.25,4,A,0.5\n"));
+  free(states);
+  free(profiles);
+}
+END_TEST
+
+START_TEST(what_was_not_run_is_said)
+{
+  static const struct {
+    int parts;
+    const char *says;
+  } runs[] = {{0, "The slurry stage was not run."},
+              {FIXTURE_SLURRY, "The drying stage was not run."},
+              {FIXTURE_SLURRY | FIXTURE_DRIED, "The calendering stage was not run."},
+              {FIXTURE_SLURRY | FIXTURE_DRIED, "the viscosity was not measured"},
+              {FIXTURE_CALENDERED, "The drying stage was not run."}};
+  for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
+    char folder[32];
+    snprintf(folder, sizeof folder, "part-%zu", i);
+    fixture_run(folder, runs[i].parts);
+    ck_ok(tc_report_write(folder));
+    char *html = fixture_read(folder, "report.html");
+    check_well_formed(html);
+    ck_assert_msg(strstr(html, runs[i].says) != NULL, "run %zu does not say: %s", i, runs[i].says);
+    free(html);
+  }
+}
+END_TEST
+
+START_TEST(lost_dumps_and_empty_results_are_borne)
+{
+  fixture_run("lost", FIXTURE_SLURRY | FIXTURE_DRIED);
+  fixture_write("lost", "state-00.dump", "ITEM: TIMESTEP\n");
+  ck_ok(tc_report_write("lost"));
+  char *html = fixture_read("lost", "report.html");
+  check_well_formed(html);
+  ck_assert_int_eq(count(html, "data:image/png"), 0);
+  free(html);
+  fixture_write("lost", "results.json", "{\"schema\":1}");
+  ck_ok(tc_report_write("lost"));
+  html = fixture_read("lost", "report.html");
+  check_well_formed(html);
+  free(html);
+}
+END_TEST
+
+START_TEST(a_failed_report_leaves_the_old_one)
+{
+  fixture_run("old", 0);
+  ck_ok(tc_report_write("old"));
+  char *before = fixture_read("old", "report.html");
+  fixture_write("old", "results.json", "{\"schema\":1,\"dried\":5}");
+  ck_assert_int_eq(tc_report_write("old"), TC_ERR_INPUT);
+  char *after = fixture_read("old", "report.html");
+  ck_assert_str_eq(before, after);
+  free(before);
+  free(after);
+}
+END_TEST
+
+START_TEST(broken_conservation_is_shown)
+{
+  fixture_run("broken", FIXTURE_SLURRY);
+  char *json = fixture_read("broken", "results.json");
+  char *beads = strstr(strstr(json, "\"slurry\":{"), "\"beads\":27");
+  beads[strlen("\"beads\":2")] = '6';
+  fixture_write("broken", "results.json", json);
+  ck_ok(tc_report_write("broken"));
+  char *html = fixture_read("broken", "report.html");
+  ck_assert_ptr_nonnull(strstr(html, "The number of beads changed."));
+  free(html);
+  free(json);
+}
+END_TEST
+
+int main(void)
+{
+  const TTest *const tests[] = {a_whole_run_gives_a_whole_report,
+                                tables_have_units_and_every_row,
+                                what_was_not_run_is_said,
+                                lost_dumps_and_empty_results_are_borne,
+                                a_failed_report_leaves_the_old_one,
+                                broken_conservation_is_shown,
+                                NULL};
+  return fixture_main("the page", tests);
+}
