@@ -28,16 +28,16 @@ typedef struct {
 
 /* History of contacts. The bridge keeps, for each owned atom, its partners and history_doubles values for
  * each, signed as seen from that atom; they follow the atom to other ranks and into restart files. The style
- * hands them over in history_store, for the owned atom and, with newton on, also for a ghost (the bridge
- * brings that to its owner), and looks them up again in lists_rebuilt. */
+ * hands them over in history_store, each contact for both its atoms on the ranks that own them, and looks them
+ * up again in lists_rebuilt. */
 typedef struct ts_history ts_history;
 void ts_history_add(ts_history *history, int i, ts_tag partner, const double *values);
 /* The values of owned atom i with a partner, or NULL. Valid until the next history_store. */
 const double *ts_history_find(const ts_history *history, int i, ts_tag partner);
 
-/* neigh_modify exclude: whether there is any, and whether it concerns a pair of atoms. */
+/* neigh_modify exclude: whether there is any, and whether it concerns atoms of these types and group masks. */
 int ts_has_exclusions(ts_host *host);
-int ts_excluded(ts_host *host, int i, int j);
+int ts_excluded(ts_host *host, int itype, int jtype, int imask, int jmask);
 /* Bit of the group of fix freeze, 0 without: such atoms count as infinitely heavy in contacts. */
 int ts_frozen_bit(ts_host *host);
 
@@ -51,7 +51,8 @@ typedef struct {
   const char *syntax; /* of pair_style, shown with its argument errors */
   const char *coeff_syntax;
   size_t state_size;
-  int uses_list;       /* 1: LAMMPS builds a half list; 0: compute gets NULL and finds its own neighbours */
+  int uses_list;       /* 1: LAMMPS builds a half list; 0: compute gets NULL and finds its own neighbours,
+                          wherever they are */
   int history_doubles; /* values kept per contact, 0 for none; they change sign when seen from the partner */
   int single_extra;    /* further values of single */
   int needs_sphere;

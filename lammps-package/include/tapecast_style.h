@@ -70,7 +70,8 @@ typedef struct {
   double h_rate[6], h_ratelo[3]; /* rate of change of xx,yy,zz,yz,xz,xy and of lo, set by fix deform */
   int periodic[3];
   int triclinic;
-  int remap_v; /* fix deform remaps velocities (remap v) */
+  int remap_v;    /* fix deform remaps velocities (remap v) */
+  int deform_bit; /* in mask[]: the atoms whose velocities it remaps */
 } ts_box;
 
 typedef struct {

@@ -61,6 +61,7 @@ ts_box ts_get_box(ts_host *host)
   b.yz = d->triclinic ? d->yz : 0.0;
   b.triclinic = d->triclinic;
   b.remap_v = d->deform_vremap;
+  b.deform_bit = d->deform_groupbit;
   return b;
 }
 

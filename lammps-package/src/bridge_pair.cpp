@@ -47,7 +47,8 @@ private:
   void check_setting();
 };
 
-/* The history is current in one of two places: in the pair style while it computes, in this store otherwise. */
+/* The history is current in one of two places: in the pair style while it computes, in this store otherwise.
+ */
 class HistoryFix : public Fix
 {
 public:
@@ -94,24 +95,6 @@ public:
     tc_store_reset_atom(&store, i);
     return tc_store_unpack(&store, i, buf);
   }
-  int pack_reverse_comm_size(int n, int first) override
-  {
-    int m = 0;
-    for (int i = first; i < first + n; i++) m += tc_store_packed_size(&store, i);
-    return m;
-  }
-  int pack_reverse_comm(int n, int first, double *buf) override
-  {
-    int m = 0;
-    for (int i = first; i < first + n; i++) m += tc_store_pack(&store, i, buf + m);
-    return m;
-  }
-  void unpack_reverse_comm(int n, int *list, double *buf) override
-  {
-    int m = 0;
-    for (int k = 0; k < n; k++) m += tc_store_unpack(&store, list[k], buf + m);
-  }
-
   void write_restart(FILE *fp) override
   {
     take();
@@ -149,24 +132,16 @@ public:
 private:
   ts_history store;
   bool in_store = true;
-  int nlocal_listed = 0; /* owned atoms when the lists were built; a fix may have added others since */
 
-  /* From the pair style to the owners of both atoms. Collective. */
   void take()
   {
     if (in_store || !pair) return;
     in_store = true;
     tc_store_clear(&store);
     pair->ops->history_store(&pair->host, pair->self, &store);
-    if (force->newton_pair) tapecast::reverse_comm_variable(comm, this, 0);
-    for (int i = nlocal_listed; i < store.natoms_max; i++) tc_store_reset_atom(&store, i);
-    maxexchange = 1 + tc_store_longest(&store, nlocal_listed) * (1 + store.width);
+    maxexchange = 1 + tc_store_longest(&store, atom->nlocal) * (1 + store.width);
   }
-  void give()
-  {
-    nlocal_listed = atom->nlocal;
-    pair->ops->lists_rebuilt(&pair->host, pair->self, &store);
-  }
+  void give() { pair->ops->lists_rebuilt(&pair->host, pair->self, &store); }
 };
 
 BridgePair::BridgePair(LAMMPS *lammps, const ts_pair_ops *table) : Pair(lammps), ops(table)
@@ -175,7 +150,8 @@ BridgePair::BridgePair(LAMMPS *lammps, const ts_pair_ops *table) : Pair(lammps),
   host.pair = this;
   host.id = "pair";
   host.name = std::string("pair_style ") + ops->name;
-  self = tapecast::create_state(&host, ops->state_size, ops->settings && ops->coeff && ops->init_one && ops->compute);
+  self = tapecast::create_state(&host, ops->state_size,
+                                ops->settings && ops->coeff && ops->init_one && ops->compute);
   if (ops->history_doubles > 0 && !(ops->history_store && ops->lists_rebuilt))
     ts_error_all(&host, "the table asks for contact history but lacks history_store or lists_rebuilt");
   if (!ops->pack_restart != !ops->unpack_restart || !ops->pack_restart != !ops->restart_size)
@@ -187,8 +163,9 @@ BridgePair::BridgePair(LAMMPS *lammps, const ts_pair_ops *table) : Pair(lammps),
   single_extra = ops->single_extra;
   svector = new double[static_cast<size_t>(single_extra) + 1]();
 
-  /* Until the first run a placeholder holds the place in the order of fixes: the history must be stored before
-   * any fix defined later moves atoms, but a fix made here, while a restart file is read, would miss its data. */
+  /* Until the first run a placeholder holds the place in the order of fixes: the history must be stored
+   * before any fix defined later moves atoms, but a fix made here, while a restart file is read, would miss
+   * its data. */
   if (ops->history_doubles > 0) {
     int n = 0;
     do history_id = HISTORY_STYLE + std::to_string(n++);
@@ -258,7 +235,8 @@ void BridgePair::check_setting()
     ts_error_all(&host, "does not know bonds between atoms");
   if (offset_flag || tail_flag) ts_error_all(&host, "pair_modify shift and tail have no effect here; say no");
   for (int i = 0; i < modify->nfix; i++)
-    if (modify->fix[i]->rigid_flag) ts_error_all(&host, "does not work with rigid bodies (fix %s)", modify->fix[i]->id);
+    if (modify->fix[i]->rigid_flag)
+      ts_error_all(&host, "does not work with rigid bodies (fix %s)", modify->fix[i]->id);
 }
 
 void BridgePair::init_style()
@@ -266,8 +244,9 @@ void BridgePair::init_style()
   check_setting();
   if (ops->uses_list) neighbor->request(this, instance_me);
   if (ops->history_doubles > 0 && !history) {
-    history = static_cast<HistoryFix *>(modify->replace_fix(
-        history_id + "_DUMMY", history_id + " all " HISTORY_STYLE " " + std::to_string(ops->history_doubles)));
+    history = static_cast<HistoryFix *>(
+        modify->replace_fix(history_id + "_DUMMY",
+                            history_id + " all " HISTORY_STYLE " " + std::to_string(ops->history_doubles)));
     history->pair = this;
   }
   if (ops->init_style) ops->init_style(&host, self);
@@ -349,14 +328,13 @@ int ts_has_exclusions(ts_host *host)
   return host->lmp->neighbor->exclude;
 }
 
-int ts_excluded(ts_host *host, int i, int j)
+int ts_excluded(ts_host *host, int itype, int jtype, int imask, int jmask)
 {
   const Neighbor *n = host->lmp->neighbor;
-  const Atom *atom = host->lmp->atom;
-  if (n->nex_type && n->ex_type[atom->type[i]][atom->type[j]]) return 1;
+  if (n->nex_type && n->ex_type[itype][jtype]) return 1;
   for (int k = 0; k < n->nex_group; k++) {
-    if ((atom->mask[i] & n->ex1_bit[k]) && (atom->mask[j] & n->ex2_bit[k])) return 1;
-    if ((atom->mask[i] & n->ex2_bit[k]) && (atom->mask[j] & n->ex1_bit[k])) return 1;
+    if ((imask & n->ex1_bit[k]) && (jmask & n->ex2_bit[k])) return 1;
+    if ((imask & n->ex2_bit[k]) && (jmask & n->ex1_bit[k])) return 1;
   }
   return 0;
 }

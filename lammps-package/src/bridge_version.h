@@ -51,18 +51,6 @@ template <typename C> void forward_comm(C *comm, LAMMPS_NS::Pair *pair, long)
   comm->forward_comm(pair);
 }
 
-/* comm->reverse_comm_fix_variable(fix) until 2021, comm->reverse_comm_variable(fix) since. */
-template <typename C>
-auto reverse_comm_variable(C *comm, LAMMPS_NS::Fix *fix, int)
-    -> decltype(comm->reverse_comm_fix_variable(fix))
-{
-  comm->reverse_comm_fix_variable(fix);
-}
-template <typename C> void reverse_comm_variable(C *comm, LAMMPS_NS::Fix *fix, long)
-{
-  comm->reverse_comm_variable(fix);
-}
-
 } // namespace tapecast
 
 #endif

@@ -3,9 +3,9 @@
  * The contact history of atoms while it is not in use by a pair style: on its way to another rank, to a
  * restart file, or from one neighbour list to the next.
  *
- * Each atom (owned or ghost) has a chain of entries, each a partner's tag and `width` values. Entries are only
- * appended, and all dropped together before the pair style stores its contacts anew; so an atom that leaves
- * costs nothing but its entries' room until then.
+ * Each atom (owned or ghost) has a chain of entries, each a partner's tag and `width` values. Entries are
+ * only appended, and all dropped together before the pair style stores its contacts anew; so an atom that
+ * leaves costs nothing but its entries' room until then.
  */
 #ifndef TAPECAST_CONTACT_STORE_H
 #define TAPECAST_CONTACT_STORE_H
@@ -18,7 +18,7 @@ struct ts_history {
   int *length;    /* entries of each atom */
   int natoms_max; /* atoms there is room for */
   int nentries, nentries_max;
-  int *next;      /* next entry of the same atom, -1 at the end; length nentries_max */
+  int *next; /* next entry of the same atom, -1 at the end; length nentries_max */
   ts_tag *partner;
   double *value; /* [nentries_max][width] */
 };
@@ -30,7 +30,7 @@ void tc_store_init(ts_history *h, int width);
 void tc_store_free(ts_history *h);
 /* Room for `natoms` atoms; new ones have no contacts. */
 void tc_store_grow(ts_history *h, int natoms);
-void tc_store_clear(ts_history *h);           /* drops every entry */
+void tc_store_clear(ts_history *h); /* drops every entry */
 void tc_store_reset_atom(ts_history *h, int i);
 void tc_store_copy_atom(ts_history *h, int from, int to);
 /* One atom as numbers: the count, then a tag and `width` values per contact. Both return how many numbers.

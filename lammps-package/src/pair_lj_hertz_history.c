@@ -13,13 +13,7 @@
 #include <string.h>
 
 #define INNER_FRACTION 0.25 /* of LAMMPS's skin */
-#define FAR_AWAY 1e15       /* position of the shadows */
 #define NSETTINGS 13
-
-static size_t pair_of(const lhh_pair *p, int itype, int jtype)
-{
-  return (size_t)itype * (size_t)(p->ntypes + 1) + (size_t)jtype;
-}
 
 /* ------------------------------------------------------------------------------------------ settings */
 
@@ -118,7 +112,7 @@ static void coeff(ts_host *host, void *self, int ilo, int ihi, int jlo, int jhi,
   const double cut = ts_more(args) ? ts_next_double(host, args, "rc", 0.0, TS_ANY) : p->cut_default;
   for (int i = ilo; i <= ihi; i++)
     for (int j = jlo > i ? jlo : i; j <= jhi; j++) {
-      const size_t ij = pair_of(p, i, j);
+      const size_t ij = lhh_types(p, i, j);
       p->eps[ij] = eps;
       p->sigma[ij] = sigma;
       p->cut[ij] = cut;
@@ -136,14 +130,14 @@ static void pack_restart(ts_host *host, void *self, double *values)
 {
   (void)host;
   const lhh_pair *p = self;
-  const double s[NSETTINGS] = {p->cut_default, p->kn,           p->kt,           p->gamman,    p->gammat,
-                               p->xmu,         p->dampflag,     p->limit_damping, p->mix_eps,  p->mix_sigma,
-                               p->mix_cut,     p->shift,        p->ntypes};
+  const double s[NSETTINGS] = {
+      p->cut_default,   p->kn,      p->kt,        p->gamman,  p->gammat, p->xmu,   p->dampflag,
+      p->limit_damping, p->mix_eps, p->mix_sigma, p->mix_cut, p->shift,  p->ntypes};
   memcpy(values, s, sizeof s);
   values += NSETTINGS;
   for (int i = 1; i <= p->ntypes; i++)
     for (int j = i; j <= p->ntypes; j++) {
-      const size_t ij = pair_of(p, i, j);
+      const size_t ij = lhh_types(p, i, j);
       *values++ = p->eps[ij];
       *values++ = p->sigma[ij];
       *values++ = p->cut[ij];
@@ -171,7 +165,7 @@ static void unpack_restart(ts_host *host, void *self, const double *values, size
   values += NSETTINGS;
   for (int i = 1; i <= p->ntypes; i++)
     for (int j = i; j <= p->ntypes; j++) {
-      const size_t ij = pair_of(p, i, j);
+      const size_t ij = lhh_types(p, i, j);
       p->eps[ij] = *values++;
       p->sigma[ij] = *values++;
       p->cut[ij] = *values++;
@@ -226,8 +220,8 @@ static double init_one(ts_host *host, void *self, int itype, int jtype, int is_s
 {
   (void)host;
   lhh_pair *p = self;
-  const size_t ij = pair_of(p, itype, jtype), ji = pair_of(p, jtype, itype);
-  const size_t ii = pair_of(p, itype, itype), jj = pair_of(p, jtype, jtype);
+  const size_t ij = lhh_types(p, itype, jtype), ji = lhh_types(p, jtype, itype);
+  const size_t ii = lhh_types(p, itype, itype), jj = lhh_types(p, jtype, jtype);
   if (!is_set) {
     p->eps[ij] = mixed(p->mix_eps, p->eps[ii], p->eps[jj]);
     p->sigma[ij] = mixed(p->mix_sigma, p->sigma[ii], p->sigma[jj]);
@@ -242,55 +236,6 @@ static double init_one(ts_host *host, void *self, int itype, int jtype, int is_s
 
 /* ------------------------------------------------------------------------------------------ lists */
 
-static void make_room(ts_host *host, lhh_pair *p)
-{
-  if (p->nall + LHH_SHADOW <= p->nmax) return;
-  const size_t n = (size_t)p->nall + (size_t)p->nall / 4 + LHH_SHADOW;
-  double **const quads[] = {&p->x, &p->v, &p->rw, &p->f, &p->torque, &p->xref};
-  for (size_t k = 0; k < sizeof quads / sizeof *quads; k++)
-    *quads[k] = lhh_resize(host, *quads[k], 0, n, 4 * sizeof(double));
-  p->radius = lhh_resize(host, p->radius, 0, n, sizeof(double));
-  p->rmass = lhh_resize(host, p->rmass, 0, n, sizeof(double));
-  p->tag = lhh_resize(host, p->tag, 0, n, sizeof *p->tag);
-  p->jtype = lhh_resize(host, p->jtype, 0, n, sizeof(int));
-  p->active = lhh_resize(host, p->active, 0, n, sizeof(int));
-  p->mark = lhh_resize(host, p->mark, 0, n, sizeof(int));
-  p->first_contact = lhh_resize(host, p->first_contact, 0, n, sizeof(int));
-  p->nmax = (int)n;
-}
-
-static void copy_sizes(ts_host *host, lhh_pair *p, const ts_atoms *a)
-{
-  memcpy(p->radius, a->radius, (size_t)p->nall * sizeof(double));
-  memcpy(p->rmass, a->rmass, (size_t)p->nall * sizeof(double));
-  for (int i = 0; i < p->nall; i++)
-    if (a->radius[i] > p->max_radius[a->type[i]] * (1.0 + 1e-12))
-      ts_error_one(host,
-                   "atom %lld has the radius %g, but the largest of its type %d was %g when the run began; "
-                   "the cutoffs do not cover it",
-                   (long long)a->tag[i], a->radius[i], a->type[i], p->max_radius[a->type[i]]);
-}
-
-static void set_type(lhh_pair *p, int i, int type)
-{
-  const int64_t as_integer = type;
-  p->jtype[i] = type;
-  memcpy(&p->x[4 * (size_t)i + 3], &as_integer, sizeof as_integer);
-}
-
-static void place_shadows(lhh_pair *p)
-{
-  for (int s = 0; s < LHH_SHADOW; s++) {
-    const size_t k = 4 * (size_t)(p->nall + s);
-    for (int c = 0; c < 4; c++) {
-      p->x[k + (size_t)c] = c == s ? FAR_AWAY : 0.0;
-      p->v[k + (size_t)c] = p->rw[k + (size_t)c] = 0.0;
-    }
-    p->x[k + 2] = FAR_AWAY;
-    set_type(p, p->nall + s, 0);
-  }
-}
-
 /* The same numbers by column, for the kernels that look types up in registers. */
 static void make_columns(lhh_pair *p)
 {
@@ -298,7 +243,8 @@ static void make_columns(lhh_pair *p)
   for (int i = 1; i <= p->ntypes; i++)
     for (int j = 1; j <= p->ntypes; j++)
       for (int k = 0; k < LHH_COEFF; k++)
-        p->coeff_columns[(i * LHH_COEFF + k) * LHH_SMALL_TYPES + j] = p->coeff[pair_of(p, i, j) * LHH_COEFF + (size_t)k];
+        p->coeff_columns[(i * LHH_COEFF + k) * LHH_SMALL_TYPES + j] =
+            p->coeff[lhh_types(p, i, j) * LHH_COEFF + (size_t)k];
 }
 
 static void set_inner_skin(lhh_pair *p, double skin)
@@ -313,22 +259,31 @@ static void set_inner_skin(lhh_pair *p, double skin)
   make_columns(p);
 }
 
+static void check_sizes(ts_host *host, const lhh_pair *p)
+{
+  for (int i = 0; i < p->nlocal; i++) {
+    const double most = p->max_radius[p->type[i]];
+    if (p->radius[i] > most * (1.0 + 1e-12))
+      ts_error_one(host,
+                   "atom %lld has the radius %g, but the largest of its type %d was %g when the run began; "
+                   "the cutoffs do not cover it",
+                   (long long)p->tag[i], p->radius[i], p->type[i], most);
+  }
+}
+
 static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
 {
   lhh_pair *p = self;
   const ts_atoms a = ts_get_atoms(host);
-  const ts_run run = ts_get_run(host);
-  p->nlocal = a.nlocal;
-  p->nall = a.nlocal + a.nghost;
-  p->skin = run.skin;
-  p->newton = run.newton_pair;
-  make_room(host, p);
-  copy_sizes(host, p, &a);
-  for (int i = 0; i < p->nall; i++) set_type(p, i, a.type[i]);
-  memcpy(p->tag, a.tag, (size_t)p->nall * sizeof *p->tag);
-  place_shadows(p);
+  if (!p->kernels) p->kernels = lhh_choose_kernels();
+  p->skin = ts_get_run(host).skin;
   set_inner_skin(p, INNER_FRACTION * p->skin);
-  lhh_build(host, p, &a, history);
+  lhh_halo_gather(host, p, &a);
+  check_sizes(host, p);
+  lhh_build(host, p, history);
+  lhh_halo_trim(host, p);
+  p->f = lhh_resize(host, p->f, 0, (size_t)p->nlocal + 1, 4 * sizeof(double));
+  p->torque = lhh_resize(host, p->torque, 0, (size_t)p->nlocal + 1, 4 * sizeof(double));
   p->touch.n = 0;
   p->valid = 1;
   p->filled = 0;
@@ -336,85 +291,91 @@ static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
 
 static void history_store(ts_host *host, void *self, ts_history *history)
 {
+  (void)host;
   lhh_pair *p = self;
   if (!p->valid) return;
   lhh_flush_history(p);
-  (void)host;
-  const ts_tag *tag = p->tag;
   const lhh_contacts *c = &p->near;
   for (int n = 0; n < c->n; n++) {
     const double s[3] = {c->shear[0][n], c->shear[1][n], c->shear[2][n]};
     const double minus[3] = {-s[0], -s[1], -s[2]};
     if (s[0] == 0.0 && s[1] == 0.0 && s[2] == 0.0) continue;
-    const int i = c->i[n], j = c->j[n];
-    if (p->newton || i < p->nlocal) ts_history_add(history, i, tag[j], s);
-    if (p->newton || j < p->nlocal) ts_history_add(history, j, tag[i], minus);
+    const int i = (int)(c->i[n] / 4), j = (int)(c->j[n] / 4), base = p->base[j];
+    ts_history_add(history, i, p->tag[j], s);
+    if (base < p->nlocal) ts_history_add(history, base, p->tag[i], minus);
   }
 }
 
 /* ------------------------------------------------------------------------------------------ a step */
 
-/* Copies the positions; returns the square of the farthest way from where the inner lists were filled. */
-static double take_positions(lhh_pair *p, const ts_atoms *a)
+static double way_sq(const double *a, const double *b)
 {
-  double farthest = 0.0;
-  for (int i = 0; i < p->nall; i++) {
+  const double d0 = a[0] - b[0], d1 = a[1] - b[1], d2 = a[2] - b[2];
+  return d0 * d0 + d1 * d1 + d2 * d2;
+}
+
+/* Owned beads as they are now. */
+static void take_owned(lhh_pair *p, const ts_atoms *a)
+{
+  for (int i = 0; i < p->nlocal; i++) {
     double *x = p->x + 4 * (size_t)i;
-    const double *old = p->xref + 4 * (size_t)i;
-    const double x0 = a->x[i][0], x1 = a->x[i][1], x2 = a->x[i][2];
-    x[0] = x0;
-    x[1] = x1;
-    x[2] = x2;
-    const double d0 = x0 - old[0], d1 = x1 - old[1], d2 = x2 - old[2];
-    const double way = d0 * d0 + d1 * d1 + d2 * d2;
-    farthest = way > farthest ? way : farthest;
+    for (int c = 0; c < 3; c++) x[c] = a->x[i][c];
   }
-  return farthest;
+  for (int k = 0; k < p->nactive; k++) {
+    const int i = p->active[k];
+    double *v = p->v + 4 * (size_t)i, *rw = p->rw + 4 * (size_t)i;
+    for (int c = 0; c < 3; c++) {
+      v[c] = a->v[i][c];
+      rw[c] = a->radius[i] * a->omega[i][c];
+    }
+  }
 }
 
 /* Beads may have shrunk, or changed mass. */
-static int sizes_changed(const lhh_pair *p, const ts_atoms *a)
+static int take_sizes(ts_host *host, lhh_pair *p, const ts_atoms *a)
 {
-  const size_t bytes = (size_t)p->nall * sizeof(double);
-  return memcmp(p->radius, a->radius, bytes) != 0 || memcmp(p->rmass, a->rmass, bytes) != 0;
+  const size_t bytes = (size_t)p->nlocal * sizeof(double);
+  if (memcmp(p->radius, a->radius, bytes) == 0 && memcmp(p->rmass, a->rmass, bytes) == 0) return 0;
+  memcpy(p->radius, a->radius, bytes);
+  memcpy(p->rmass, a->rmass, bytes);
+  check_sizes(host, p);
+  return 1;
+}
+
+/* Whether a pair can have come nearer by more than the inner skin since the lists were filled: two beads, and
+ * the box in case one of them is an image. */
+static int moved_far(const lhh_pair *p)
+{
+  double bead = 0.0, box = 0.0;
+  for (int s = 0; s < p->nbase; s++) {
+    const double w = way_sq(p->x + 4 * (size_t)s, p->xref + 4 * (size_t)s);
+    bead = w > bead ? w : bead;
+  }
+  for (int k = 0; k < p->nperiods; k++) box = fmax(box, way_sq(p->offset[k], p->offset_ref[k]));
+  return 2.0 * sqrt(bead) + sqrt(box) > p->inner_skin;
 }
 
 static void prepare(ts_host *host, lhh_pair *p, const ts_atoms *a)
 {
-  const double way_sq = take_positions(p, a);
-  const int changed = sizes_changed(p, a);
-  if (!p->filled || changed || way_sq > 0.25 * p->inner_skin * p->inner_skin) {
+  p->resized = take_sizes(host, p, a);
+  take_owned(p, a);
+  const int resized = lhh_halo_update(host, p);
+  if (!p->filled || resized || moved_far(p)) {
     lhh_flush_history(p);
-    if (changed) {
-      copy_sizes(host, p, a);
-      lhh_contact_sizes(p, a);
-    }
+    if (resized) lhh_contact_sizes(p);
     lhh_refill(host, p);
     p->filled = 1;
   }
-  for (int k = 0; k < p->nactive; k++) {
-    const int i = p->active[k];
-    if (i >= p->nall) continue;
-    double *v = p->v + 4 * (size_t)i, *rw = p->rw + 4 * (size_t)i, *t = p->torque + 4 * (size_t)i;
-    for (int c = 0; c < 3; c++) {
-      v[c] = a->v[i][c];
-      rw[c] = a->radius[i] * a->omega[i][c];
-      t[c] = 0.0;
-    }
-    t[3] = 0.0;
-  }
-  memset(p->f, 0, (size_t)(p->nall + LHH_SHADOW) * 4 * sizeof(double));
-  memset(p->torque + 4 * (size_t)p->nall, 0, LHH_SHADOW * 4 * sizeof(double));
+  memset(p->torque, 0, (size_t)(p->nlocal + 1) * 4 * sizeof(double));
+  memset(p->f + 4 * (size_t)p->nlocal, 0, 4 * sizeof(double));
 }
 
 static void add_forces(const lhh_pair *p, const ts_atoms *a)
 {
-  const int n = p->newton ? p->nall : p->nlocal;
-  for (int i = 0; i < n; i++)
+  for (int i = 0; i < p->nlocal; i++)
     for (int c = 0; c < 3; c++) a->f[i][c] += p->f[4 * (size_t)i + (size_t)c];
   for (int k = 0; k < p->nactive; k++) {
     const int i = p->active[k];
-    if (i >= n) continue;
     for (int c = 0; c < 3; c++) a->torque[i][c] -= a->radius[i] * p->torque[4 * (size_t)i + (size_t)c];
   }
 }
@@ -425,10 +386,9 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
   lhh_pair *p = self;
   const ts_atoms a = ts_get_atoms(host);
   const ts_run run = ts_get_run(host);
-  if (!p->valid || p->nall != a.nlocal + a.nghost || p->nlocal != a.nlocal)
+  if (!p->valid || p->nlocal != a.nlocal)
     ts_error_one(host, "the atoms of this rank changed without new neighbour lists");
-  if (!p->kernels) p->kernels = lhh_choose_kernels();
-  p->dt = run.setup ? 0.0 : run.dt;
+  p->dt = run.setup || run.minimizing ? 0.0 : run.dt;
 
   prepare(host, p, &a);
   if (tally->eatom || tally->vatom) lhh_tally_atoms(p, tally);
@@ -447,9 +407,9 @@ static void destroy(ts_host *host, void *self)
   (void)host;
   lhh_pair *p = self;
   lhh_lists_free(p);
-  void *const owned[] = {p->eps,  p->sigma, p->cut,  p->reach, p->contact_reach, p->coeff,  p->coeff_columns, p->max_radius, p->x,
-                         p->v,    p->rw,    p->f,    p->torque, p->xref,         p->radius, p->rmass,      p->jtype,
-                         p->active, p->mark, p->first_contact, p->tag};
+  lhh_halo_free(p);
+  void *const owned[] = {p->eps,           p->sigma, p->cut,           p->reach,
+                         p->contact_reach, p->coeff, p->coeff_columns, p->max_radius};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
 }
 
@@ -462,7 +422,6 @@ const ts_pair_ops ts_pair_lj_hertz_history = {
     .history_doubles = 3,
     .single_extra = 10,
     .needs_sphere = 1,
-    .needs_ghost_velocity = 1,
     .settings = settings,
     .coeff = coeff,
     .init_style = init_style,

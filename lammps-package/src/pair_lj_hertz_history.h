@@ -2,19 +2,26 @@
 /*
  * Inner structure of pair style lj/hertz/history.
  *
- * Beads differ tenfold in size and so do their cutoffs; they move slowly. So the work is arranged in three
- * tiers, each built from the one above:
+ * Beads differ tenfold in size and so do their cutoffs; cutoffs reach across much of a small box; beads move
+ * slowly. So the style keeps its own neighbourhood, in tiers each made from the one above:
  *
- *   outer   pairs within cutoff + LAMMPS's skin; found with cell lists when LAMMPS rebuilds its own
+ *   slots   the beads this rank sees: its own, those of other ranks within reach, and periodic images of both
+ *           (pair_lj_hertz_history_halo.c). Only what is in reach of its kind, only what other ranks own is
+ *           communicated, and only positions unless it may be touched: far less than LAMMPS's ghosts.
+ *   outer   pairs within cutoff + LAMMPS's skin; found with cell lists whenever LAMMPS rebuilds its lists
  *           (pair_lj_hertz_history_build.c)
- *   inner   those of them within cutoff + a much thinner skin; refilled whenever a bead has moved by half of
- *           that (pair_lj_hertz_history_inner.c); LJ pairs and contacts stand in lists of their own
- *   kernel  what every step computes: vectors over the neighbours of one bead, and over contacts
+ *   inner   those of them within cutoff + a thinner skin; refilled when a bead has moved by half of that
+ *           (pair_lj_hertz_history_inner.c)
+ *   kernel  what every step computes: vectors over the LJ neighbours of one bead, and over contacts
  *           (pair_lj_hertz_history_kernel.h, compiled for several instruction sets)
  *
- * Kernels read positions from copies with four doubles per bead, so that one aligned load fetches a bead, and
- * add into force arrays of the same shape. Two extra slots behind the last ghost are the targets of list
- * padding: beads so far away that nothing reaches them.
+ * An LJ pair of two owned beads stands in the rows of both: computing it twice costs less than adding to
+ * scattered places once, and no force has to travel. A contact is dearer and has a history; it stands once,
+ * except that a contact with another rank's bead is computed, with the same result, by both ranks.
+ *
+ * Slots: 0 … nlocal - 1 are owned, in LAMMPS's order; nlocal … nbase - 1 are other ranks' beads where they
+ * are; nbase … nslot - 1 are images. LHH_SHADOW more are so far away that nothing reaches them: the targets
+ * of padding. Kernels read four doubles per slot, so that one aligned load fetches a bead.
  */
 #ifndef TAPECAST_PAIR_LJ_HERTZ_HISTORY_H
 #define TAPECAST_PAIR_LJ_HERTZ_HISTORY_H
@@ -22,10 +29,10 @@
 #include "hertz_contact.h"
 #include "tapecast_style.h"
 
-#define LHH_WIDTH 8  /* lists are padded to a multiple of this, the widest kernel's vector */
-#define LHH_COEFF 8  /* doubles per row of the coefficient table */
+#define LHH_WIDTH 8        /* lists are padded to a multiple of this, the widest kernel's vector */
+#define LHH_COEFF 8        /* doubles per row of the coefficient table */
 #define LHH_SMALL_TYPES 16 /* types, with 0, for which the table also exists by column */
-#define LHH_SHADOW 2 /* extra slots for padding */
+#define LHH_SHADOW 2       /* extra slots for padding */
 
 enum lhh_mix { LHH_GEOMETRIC, LHH_ARITHMETIC };
 enum lhh_shift { LHH_SHIFT_NO, LHH_SHIFT_ENERGY, LHH_SHIFT_FORCE };
@@ -35,27 +42,33 @@ enum lhh_shift { LHH_SHIFT_NO, LHH_SHIFT_ENERGY, LHH_SHIFT_FORCE };
  * INNERSQ is the square of the cutoff with the inner skin. Row (0, t) is zero: no interaction. */
 enum { LHH_LJ1, LHH_LJ2, LHH_CUTSQ, LHH_SLOPE, LHH_LJ3, LHH_LJ4, LHH_LEVEL, LHH_INNERSQ };
 
-/* The LJ neighbours of bead i: j[first] … j[first + count - 1]. In the inner list `count` is a multiple of
- * LHH_WIDTH. */
+/* Rows of LJ neighbours, one per owned bead: those of bead i are at[first[i]] … at[first[i + 1] - 1], as 4
+ * times the slot. Padded to a multiple of LHH_WIDTH. */
 typedef struct {
-  int i, first, count;
-} lhh_row;
+  int *first;
+  uint32_t *at;
+  size_t room;
+} lhh_rows;
 
-typedef struct {
-  int nrows, rows_max;
-  lhh_row *row;
-  int nj, j_max;
-  int *j;
-} lhh_list;
-
-/* Contacts and near contacts, one array per quantity; length n. */
+/* Contacts and near contacts, one array per quantity, length n. Bead i is owned. */
 typedef struct {
   int n, max;
-  int *i, *j;
-  int *origin;        /* inner: place in the outer list, -1 for padding; outer: scratch */
-  double *radi, *radj, *radsum, *reff, *meff;
-  double *shear[3];   /* history, signed as for bead i */
+  uint32_t *i, *j;   /* 4 times the slot */
+  uint32_t *fi, *fj; /* 4 times the owned bead that gets the force; nlocal: nobody here */
+  int *origin;       /* inner: place in the outer list, -1 for padding; outer: scratch */
+  double *radsum, *reff, *meff;
+  double *share;    /* part of its virial that counts here: 1, or 1/2 if another rank has it too, or 0 */
+  double *shear[3]; /* history, signed as for bead i */
 } lhh_contacts;
+
+/* One other rank with which beads are exchanged. Of the beads sent, the first ntouch may be touched: they go
+ * with velocity and spin. */
+typedef struct {
+  int rank;
+  int nsend, nsend_touch, *send; /* owned beads */
+  int nrecv, nrecv_touch, first; /* slots first … first + nrecv - 1 */
+  double *out, *in;
+} lhh_link;
 
 /* Sums of one kernel call. */
 typedef struct {
@@ -64,11 +77,20 @@ typedef struct {
 } lhh_sums;
 
 struct lhh_pair;
-/* One kernel set per instruction set. ev: also sum energy and virial. */
+
+/* One set per instruction set. */
 typedef struct {
   const char *name;
+  /* Forces of the inner lists into p->f and p->torque; ev: also sum energy and virial. */
   void (*lj)(struct lhh_pair *p, int ev, lhh_sums *sums);
   void (*contact)(struct lhh_pair *p, int ev, lhh_sums *sums);
+  /* Copies those of n entries (a multiple of LHH_WIDTH) that are within the inner cutoff of owned bead i;
+   * returns their number. `out` has room for n + LHH_WIDTH. */
+  int (*prune)(const struct lhh_pair *p, int i, const uint32_t *at, int n, uint32_t *out);
+  /* Writes the indices k of begin … end - 1 for which (x[k], y[k], z[k]) is nearer than the root of limit_sq
+   * to `to`; returns their number. Arrays have room for LHH_WIDTH more. */
+  int (*within)(const double *x, const double *y, const double *z, int begin, int end, const double to[3],
+                double limit_sq, int *out);
 } lhh_kernels;
 
 typedef struct lhh_pair {
@@ -77,6 +99,7 @@ typedef struct lhh_pair {
   int dampflag, limit_damping;
   int mix_eps, mix_sigma, mix_cut; /* enum lhh_mix */
   int shift;                       /* enum lhh_shift */
+  int ghosts;                      /* enum lhh_ghosts */
 
   /* per pair of types, index itype * (ntypes + 1) + jtype */
   int ntypes;
@@ -85,32 +108,45 @@ typedef struct lhh_pair {
   double *contact_reach;     /* largest sum of radii expected */
   double *coeff;             /* [ntypes + 1][ntypes + 1][LHH_COEFF], aligned */
   double *coeff_columns;     /* [ntypes + 1][LHH_COEFF][LHH_SMALL_TYPES]; with few types only */
+  double *max_radius;        /* per type, at init */
 
   double skin, inner_skin;
-  ts_hertz law;   /* in force units */
-  double dt;      /* by which this computation advances the history; 0 during setup */
-  int newton;
-  int valid;      /* the outer lists describe the present atoms */
-  int filled;     /* the inner lists too */
+  ts_hertz law; /* in force units */
+  double dt;    /* by which this computation advances the history; 0 during setup */
+  int valid;    /* slots and outer lists describe the present atoms */
+  int filled;   /* the inner lists too */
   int frozen_bit;
-
-  int nlocal, nall, nmax;        /* beads owned, with ghosts; room */
-  double *x, *v, *rw; /* [nmax][4]: position and, as an integer, type; velocity; radius times spin */
-  double *f, *torque; /* [nmax][4]: to be added to the beads'; torque / -radius */
-  double *xref;                  /* x at the latest refill of the inner lists */
-  double *radius, *rmass;        /* copies, to notice changes */
-  ts_tag *tag;                   /* copy: a fix may add atoms in the place of ghosts */
-  int *jtype;                    /* type of each bead, 0 for shadows */
-  int *first_contact;            /* outer contacts of bead i: first_contact[i] … first_contact[i + 1] - 1 */
-  double *max_radius;            /* per type, at init */
-
-  lhh_list outer, inner;
-  lhh_contacts near, touch;      /* outer and inner contacts */
-  int nactive, *active;          /* beads in `touch`: only they need v, rw, torque */
-  int *mark;                     /* scratch, one per bead */
-
   const lhh_kernels *kernels;
+
+  /* slots */
+  int nlocal, nbase, nslot, slots_max;
+  double *x, *v, *rw; /* [slot][4]: position and, as an integer, type; velocity; radius times spin */
+  double *xref;       /* x of the base slots at the latest refill of the inner lists */
+  double *radius, *rmass;
+  int *type, *mask;
+  ts_tag *tag;
+  unsigned char *flag; /* enum lhh_flag */
+  int *base;           /* the slot of which it is an image; itself for base slots */
+  int *period;         /* images: by which of periods[] they are shifted */
+  double *f, *torque;  /* [nlocal + 1][4]: to be added to the beads'; torque / -radius */
+  int nimage_touch;    /* images that may be touched: the first ones */
+  int nperiods;
+  signed char (*periods)[3];           /* shifts in whole periods; the first is none */
+  double (*offset)[4], (*offset_v)[4]; /* the same as vectors, and the velocities that go with them */
+  double (*offset_ref)[4];             /* offset at the latest refill */
+  int nlinks;
+  lhh_link *link;
+  MPI_Request *request; /* [2 nlinks] */
+  int resized;          /* sizes of owned beads changed in this step: tell the other ranks */
+
+  lhh_rows outer, inner;
+  lhh_contacts near, touch; /* outer and inner contacts */
+  int *first_contact;       /* near contacts of owned bead i: first_contact[i] … first_contact[i + 1] - 1 */
+  int nactive, *active;     /* owned beads in `near`: only they need v, rw, torque */
 } lhh_pair;
+
+enum lhh_flag { LHH_FROZEN = 1, LHH_DEFORMS = 2, LHH_USED = 4, LHH_TOUCHES = 8 };
+enum lhh_ghosts { LHH_GHOSTS_AUTO, LHH_GHOSTS_FULL };
 
 extern const lhh_kernels lhh_kernels_baseline;
 #ifdef __x86_64__
@@ -119,23 +155,41 @@ extern const lhh_kernels lhh_kernels_avx2, lhh_kernels_avx512;
 /* The best for this processor; TAPECAST_SIMD=baseline|avx2|avx512 in the environment asks for another. */
 const lhh_kernels *lhh_choose_kernels(void);
 
-/* Build the outer lists anew; history from the store. */
-void lhh_build(ts_host *host, lhh_pair *p, const ts_atoms *a, const ts_history *history);
-/* Recompute what outer contacts keep of radius and mass. */
-void lhh_contact_sizes(lhh_pair *p, const ts_atoms *a);
-/* Refill the inner lists from the outer ones at the positions p->x. */
+static inline size_t lhh_types(const lhh_pair *p, int itype, int jtype)
+{
+  return (size_t)itype * (size_t)(p->ntypes + 1) + (size_t)jtype;
+}
+
+/* Halo. gather: fills the slots with all beads within reach of this rank's; collective. trim: drops those
+ * that no list uses, and settles what is sent in every step; collective. */
+void lhh_halo_gather(ts_host *host, lhh_pair *p, const ts_atoms *a);
+void lhh_halo_trim(ts_host *host, lhh_pair *p);
+/* Brings positions, and motion of what may be touched, of other ranks' beads and images up to date with the
+ * owned slots. Returns nonzero if sizes changed, of owned beads or others. Collective. */
+int lhh_halo_update(ts_host *host, lhh_pair *p);
+void lhh_halo_free(lhh_pair *p);
+void lhh_set_type(lhh_pair *p, int slot, int type);
+void lhh_place_shadows(lhh_pair *p);
+
+/* Outer lists; history from the store. */
+void lhh_build(ts_host *host, lhh_pair *p, const ts_history *history);
+/* Put fresh[s] for each slot s in the outer lists. */
+void lhh_renumber(lhh_pair *p, const int *fresh);
+/* Recompute what contacts keep of radius and mass. */
+void lhh_contact_sizes(lhh_pair *p);
+/* Inner lists from the outer ones at the present positions. */
 void lhh_refill(ts_host *host, lhh_pair *p);
 /* Bring the history from the inner contacts back to the outer ones. */
 void lhh_flush_history(lhh_pair *p);
 void lhh_lists_free(lhh_pair *p);
+
 /* Room for n elements of `size` bytes, aligned to 64 bytes; the first `keep` of them are carried over. */
 void *lhh_resize(ts_host *host, void *old, size_t keep, size_t n, size_t size);
-/* Append to a list, growing it as needed. */
-void lhh_push_row(ts_host *host, lhh_list *list, int i);
-void lhh_push_j(ts_host *host, lhh_list *list, int j);
+void lhh_rows_room(ts_host *host, lhh_rows *rows, size_t used, size_t n);
 void lhh_contacts_room(ts_host *host, lhh_contacts *c, int n);
 
-/* ts_pair_ops.single: extra = tangential force (3), its size, normal velocity (3), tangential velocity (3). */
+/* ts_pair_ops.single: extra = tangential force (3), its size, normal velocity (3), tangential velocity (3).
+ */
 double lhh_single(ts_host *host, void *self, int i, int j, double rsq, double *fforce, double *extra);
 /* Energy of the LJ part, and *fforce = force / r; zero beyond the cutoff. */
 double lhh_lj_single(const lhh_pair *p, int itype, int jtype, double rsq, double *fforce);

@@ -4,9 +4,10 @@
  */
 #ifdef __x86_64__
 #include <immintrin.h>
+#include <stdint.h>
 
 #define W 8
-#define TARGET __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma")))
+#define TARGET __attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma,popcnt")))
 #define KERNELS lhh_kernels_avx512
 #define KERNELS_NAME "avx512"
 
@@ -39,17 +40,25 @@ TARGET static inline __m512d rsqrt(__m512d a)
 #define VRSQRT(a) ((vec)rsqrt((__m512d)(a)))
 #define VSQRT(a) ((vec)_mm512_sqrt_pd((__m512d)(a)))
 
+TARGET static inline int append(uint32_t *out, __mmask8 mask, const uint32_t *index)
+{
+  _mm256_storeu_si256((__m256i *)out,
+                      _mm256_maskz_compress_epi32(mask, _mm256_loadu_si256((const __m256i *)index)));
+  return __builtin_popcount(mask);
+}
+#define APPEND(out, mask, index) append(out, mask, index)
+
 /* A table of up to sixteen types is looked up in two registers. */
 #define LOOKUP 1
 #define SMALL_TABLE(p) ((p)->ntypes < LHH_SMALL_TYPES)
-#define COLUMN(row, k)                                                                                         \
+#define COLUMN(row, k)                                                                                       \
   ((vec)_mm512_permutex2var_pd(_mm512_load_pd((row) + LHH_SMALL_TYPES * (k)), index,                         \
                                _mm512_load_pd((row) + LHH_SMALL_TYPES * (k) + 8)))
-#define lookup(row, type, part)                                                                                \
-  __extension__({                                                                                              \
-    const __m512i index = (__m512i)(type);                                                                     \
-    (columns){{COLUMN(row, 4 * (part)), COLUMN(row, 4 * (part) + 1), COLUMN(row, 4 * (part) + 2),              \
-               COLUMN(row, 4 * (part) + 3)}};                                                                  \
+#define lookup(row, type, part)                                                                              \
+  __extension__({                                                                                            \
+    const __m512i index = (__m512i)(type);                                                                   \
+    (columns){{COLUMN(row, 4 * (part)), COLUMN(row, 4 * (part) + 1), COLUMN(row, 4 * (part) + 2),            \
+               COLUMN(row, 4 * (part) + 3)}};                                                                \
   })
 #include "pair_lj_hertz_history_kernel.h"
 #else

@@ -2,14 +2,9 @@
 /*
  * The outer lists of pair style lj/hertz/history.
  *
- * Types are sorted into levels of similar reach, level 0 the longest. Each level has cell lists of its own, as
- * coarse as its reach, one for owned beads and one for ghosts. A pair stands in the row of its bead of the
- * longer reach: so the few large beads have long rows, which suits vectors, and the many small ones look only
- * among their like. That bead may be a ghost.
- *
- * Every pair is found once. With newton on, a pair of an owned bead and a ghost belongs to the rank on which
- * the ghost lies above the owned bead: by z, then y, then x. This is LAMMPS's own convention, and shifts by
- * whole periods keep the two ranks' answers opposite.
+ * Types are sorted into levels of similar reach, level 0 the longest; each level has a cell list of its own,
+ * as coarse as its reach. Each owned bead looks through the cells of every level, as far as its pair of types
+ * reaches there: so the many small beads look far only for the few large ones.
  */
 #include "pair_lj_hertz_history.h"
 
@@ -24,64 +19,44 @@ typedef struct {
   int cells[3];
   double inv[3]; /* cells per length */
   int *start;    /* [number of cells + 1] */
-  int *bead;     /* beads by cell */
-  double (*x)[3];
+  int *slot;     /* slots by cell */
+  double *x[3];  /* their coordinates */
 } cell_grid;
 
 typedef struct {
   ts_host *host;
   lhh_pair *p;
-  const ts_atoms *a;
   const ts_history *history;
   int nlevels;
-  int *level_of;           /* per type, -1: type takes part in nothing */
-  double *range;           /* [type][level]: farthest partner, with the skin */
-  double *ljsq, *touchsq;  /* per pair of types, with the skin */
-  double lo[3], hi[3];     /* of all beads */
-  cell_grid owned[MAX_LEVELS], ghost[MAX_LEVELS];
+  int *level_of;          /* per type */
+  double *range;          /* [type][level]: farthest partner, with the skin */
+  double *ljsq, *touchsq; /* per pair of types, with the skin */
+  double lo[3], hi[3];    /* of all slots */
+  cell_grid grid[MAX_LEVELS];
+  int *found;  /* scratch */
+  size_t nrow; /* entries in use in the rows */
   int exclusions;
 } builder;
 
-void *lhh_resize(ts_host *host, void *old, size_t keep, size_t n, size_t size)
+void lhh_rows_room(ts_host *host, lhh_rows *rows, size_t used, size_t n)
 {
-  if (n > SIZE_MAX / size - 64) ts_error_one(host, "lists of %zu entries are too long", n);
-  void *fresh = aligned_alloc(64, (n * size + 63) / 64 * 64 + 64);
-  if (!fresh) ts_error_one(host, "out of memory for %zu list entries of %zu bytes", n, size);
-  if (keep) memcpy(fresh, old, keep * size);
-  free(old);
-  return fresh;
-}
-
-void lhh_push_row(ts_host *host, lhh_list *list, int i)
-{
-  if (list->nrows == list->rows_max) {
-    const int room = list->rows_max ? 2 * list->rows_max : 256;
-    list->row = lhh_resize(host, list->row, (size_t)list->nrows, (size_t)room, sizeof *list->row);
-    list->rows_max = room;
-  }
-  list->row[list->nrows++] = (lhh_row){.i = i, .first = list->nj, .count = 0};
-}
-
-void lhh_push_j(ts_host *host, lhh_list *list, int j)
-{
-  if (list->nj == list->j_max) {
-    if (list->j_max > INT32_MAX / 2) ts_error_one(host, "more than %d pairs on one rank", list->j_max);
-    const int room = list->j_max ? 2 * list->j_max : 4096;
-    list->j = lhh_resize(host, list->j, (size_t)list->nj, (size_t)room, sizeof *list->j);
-    list->j_max = room;
-  }
-  list->j[list->nj++] = j;
+  n += 2 * LHH_WIDTH;
+  if (n <= rows->room) return;
+  if (n > INT32_MAX / 2) ts_error_one(host, "more than %zu pairs on one rank", used);
+  rows->room = n + n / 2 + 1024;
+  rows->at = lhh_resize(host, rows->at, used, rows->room, sizeof *rows->at);
 }
 
 void lhh_contacts_room(ts_host *host, lhh_contacts *c, int n)
 {
   if (n <= c->max) return;
   const size_t keep = (size_t)c->n, room = (size_t)n + (size_t)n / 2 + 256;
-  c->i = lhh_resize(host, c->i, keep, room, sizeof *c->i);
-  c->j = lhh_resize(host, c->j, keep, room, sizeof *c->j);
+  uint32_t **const index[] = {&c->i, &c->j, &c->fi, &c->fj};
+  for (size_t k = 0; k < sizeof index / sizeof *index; k++)
+    *index[k] = lhh_resize(host, *index[k], keep, room, sizeof **index[k]);
   c->origin = lhh_resize(host, c->origin, keep, room, sizeof *c->origin);
-  double **const column[] = {&c->radi, &c->radj,     &c->radsum,   &c->reff,
-                             &c->meff, &c->shear[0], &c->shear[1], &c->shear[2]};
+  double **const column[] = {&c->radsum,   &c->reff,     &c->meff,    &c->share,
+                             &c->shear[0], &c->shear[1], &c->shear[2]};
   for (size_t k = 0; k < sizeof column / sizeof *column; k++)
     *column[k] = lhh_resize(host, *column[k], keep, room, sizeof(double));
   c->max = (int)room;
@@ -89,32 +64,33 @@ void lhh_contacts_room(ts_host *host, lhh_contacts *c, int n)
 
 static void contacts_free(lhh_contacts *c)
 {
-  free(c->i);
-  free(c->j);
-  free(c->origin);
-  free(c->radi);
-  free(c->radj);
-  free(c->radsum);
-  free(c->reff);
-  free(c->meff);
-  for (int k = 0; k < 3; k++) free(c->shear[k]);
-  memset(c, 0, sizeof *c);
+  void *const owned[] = {c->i,    c->j,    c->fi,    c->fj,       c->origin,   c->radsum,
+                         c->reff, c->meff, c->share, c->shear[0], c->shear[1], c->shear[2]};
+  for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
 }
 
 void lhh_lists_free(lhh_pair *p)
 {
-  free(p->outer.row);
-  free(p->outer.j);
-  free(p->inner.row);
-  free(p->inner.j);
+  free(p->outer.first);
+  free(p->outer.at);
+  free(p->inner.first);
+  free(p->inner.at);
+  free(p->first_contact);
   contacts_free(&p->near);
   contacts_free(&p->touch);
 }
 
-static size_t pair_of(const lhh_pair *p, int itype, int jtype)
+void lhh_renumber(lhh_pair *p, const int *fresh)
 {
-  return (size_t)itype * (size_t)(p->ntypes + 1) + (size_t)jtype;
+  const int n = p->outer.first[p->nlocal];
+  for (int k = 0; k < n; k++) p->outer.at[k] = 4 * (uint32_t)fresh[p->outer.at[k] / 4];
+  for (int k = 0; k < p->near.n; k++) {
+    p->near.i[k] = 4 * (uint32_t)fresh[p->near.i[k] / 4];
+    p->near.j[k] = 4 * (uint32_t)fresh[p->near.j[k] / 4];
+  }
 }
+
+/* ------------------------------------------------------------------------------------------ cells */
 
 /* Levels of the types, and how far each type has to look in each level. */
 static void sort_types(builder *b)
@@ -122,10 +98,10 @@ static void sort_types(builder *b)
   const lhh_pair *p = b->p;
   const int nt = p->ntypes;
   double longest = 0.0;
-  for (int t = 1; t <= nt; t++) longest = fmax(longest, p->reach[pair_of(p, t, t)]);
+  for (int t = 1; t <= nt; t++) longest = fmax(longest, p->reach[lhh_types(p, t, t)]);
   b->nlevels = 1;
   for (int t = 1; t <= nt; t++) {
-    const double reach = p->reach[pair_of(p, t, t)];
+    const double reach = p->reach[lhh_types(p, t, t)];
     int level = reach > 0.0 ? (int)(log(longest / reach) / log(LEVEL_RATIO)) : MAX_LEVELS - 1;
     if (level > MAX_LEVELS - 1) level = MAX_LEVELS - 1;
     b->level_of[t] = level;
@@ -133,7 +109,7 @@ static void sort_types(builder *b)
   }
   for (int t = 1; t <= nt; t++)
     for (int u = 1; u <= nt; u++) {
-      const size_t tu = pair_of(p, t, u);
+      const size_t tu = lhh_types(p, t, u);
       double *range = &b->range[t * MAX_LEVELS + b->level_of[u]];
       if (p->reach[tu] > 0.0) *range = fmax(*range, p->reach[tu] + p->skin);
       const double cut = sqrt(p->coeff[tu * LHH_COEFF + LHH_CUTSQ]);
@@ -145,25 +121,25 @@ static void sort_types(builder *b)
 
 static void bounds(builder *b)
 {
-  const ts_atoms *a = b->a;
-  for (int k = 0; k < 3; k++) b->lo[k] = b->hi[k] = b->p->nall ? a->x[0][k] : 0.0;
-  for (int i = 1; i < b->p->nall; i++)
-    for (int k = 0; k < 3; k++) {
-      b->lo[k] = fmin(b->lo[k], a->x[i][k]);
-      b->hi[k] = fmax(b->hi[k], a->x[i][k]);
+  const double *x = b->p->x;
+  for (size_t k = 0; k < 3; k++) b->lo[k] = b->hi[k] = b->p->nslot ? x[k] : 0.0;
+  for (size_t s = 1; s < (size_t)b->p->nslot; s++)
+    for (size_t k = 0; k < 3; k++) {
+      b->lo[k] = fmin(b->lo[k], x[4 * s + k]);
+      b->hi[k] = fmax(b->hi[k], x[4 * s + k]);
     }
 }
 
 static int cell_index(const cell_grid *g, int k, double distance)
 {
-  const int c = (int)(distance * g->inv[k]);
-  return c < 0 ? 0 : c >= g->cells[k] ? g->cells[k] - 1 : c;
+  const double c = distance * g->inv[k];
+  return c <= 0.0 ? 0 : c >= g->cells[k] ? g->cells[k] - 1 : (int)c;
 }
 
-static int cell_of(const builder *b, const cell_grid *g, const double x[3])
+static int cell_of(const builder *b, const cell_grid *g, int slot)
 {
   int c[3];
-  for (int k = 0; k < 3; k++) c[k] = cell_index(g, k, x[k] - b->lo[k]);
+  for (int k = 0; k < 3; k++) c[k] = cell_index(g, k, b->p->x[4 * (size_t)slot + (size_t)k] - b->lo[k]);
   return (c[2] * g->cells[1] + c[1]) * g->cells[0] + c[0];
 }
 
@@ -175,8 +151,7 @@ static int choose_cells(const builder *b, cell_grid *g, double size, int nbeads)
     len[k] = fmax(b->hi[k] - b->lo[k], 1e-6 * size);
     volume *= fmax(len[k], size);
   }
-  const double least = cbrt(volume / (2.0 * nbeads + 8.0));
-  size = fmax(size, least);
+  size = fmax(size, cbrt(volume / (2.0 * nbeads + 8.0)));
   int total = 1;
   for (int k = 0; k < 3; k++) {
     g->cells[k] = len[k] > size ? (int)(len[k] / size) : 1;
@@ -186,171 +161,178 @@ static int choose_cells(const builder *b, cell_grid *g, double size, int nbeads)
   return total;
 }
 
-static void fill_grid(builder *b, cell_grid *g, int level, int from, int to)
+static void fill_grid(builder *b, int level)
 {
-  const ts_atoms *a = b->a;
+  const lhh_pair *p = b->p;
+  cell_grid *g = &b->grid[level];
   double size = 0.0;
   int n = 0;
-  for (int i = from; i < to; i++) n += b->level_of[a->type[i]] == level;
-  for (int t = 1; t <= b->p->ntypes; t++)
+  for (int s = 0; s < p->nslot; s++) n += b->level_of[p->type[s]] == level;
+  for (int t = 1; t <= p->ntypes; t++)
     if (b->level_of[t] == level) size = fmax(size, b->range[t * MAX_LEVELS + level]);
   const int total = choose_cells(b, g, fmax(0.5 * size, 1e-9), n);
   g->start = lhh_resize(b->host, NULL, 0, (size_t)total + 2, sizeof *g->start);
-  g->bead = lhh_resize(b->host, NULL, 0, (size_t)n + 1, sizeof *g->bead);
-  g->x = lhh_resize(b->host, NULL, 0, (size_t)n + 1, sizeof *g->x);
+  g->slot = lhh_resize(b->host, NULL, 0, (size_t)n + 1, sizeof *g->slot);
+  for (int k = 0; k < 3; k++) {
+    g->x[k] = lhh_resize(b->host, NULL, 0, (size_t)n + LHH_WIDTH, sizeof(double));
+    memset(g->x[k] + n, 0, LHH_WIDTH * sizeof(double));
+  }
   memset(g->start, 0, ((size_t)total + 2) * sizeof *g->start);
-  for (int i = from; i < to; i++)
-    if (b->level_of[a->type[i]] == level) g->start[cell_of(b, g, a->x[i]) + 2]++;
+  int *cell = b->found; /* of each slot */
+  for (int s = 0; s < p->nslot; s++) {
+    if (b->level_of[p->type[s]] != level) continue;
+    cell[s] = cell_of(b, g, s);
+    g->start[cell[s] + 2]++;
+  }
   for (int c = 2; c < total + 2; c++) g->start[c] += g->start[c - 1];
-  for (int i = from; i < to; i++) {
-    if (b->level_of[a->type[i]] != level) continue;
-    const int at = g->start[cell_of(b, g, a->x[i]) + 1]++;
-    g->bead[at] = i;
-    memcpy(g->x[at], a->x[i], sizeof g->x[at]);
+  for (int s = 0; s < p->nslot; s++) {
+    if (b->level_of[p->type[s]] != level) continue;
+    const int at = g->start[cell[s] + 1]++;
+    g->slot[at] = s;
+    for (int k = 0; k < 3; k++) g->x[k][at] = p->x[4 * (size_t)s + (size_t)k];
   }
 }
 
 static void free_grid(cell_grid *g)
 {
   free(g->start);
-  free(g->bead);
-  free(g->x);
+  free(g->slot);
+  for (int k = 0; k < 3; k++) free(g->x[k]);
 }
 
-static int ghost_is_above(const double own[3], const double ghost[3])
-{
-  for (int k = 2; k >= 0; k--)
-    if (own[k] != ghost[k]) return ghost[k] > own[k];
-  return 0;
-}
+/* ------------------------------------------------------------------------------------------ pairs */
 
-/* Whether this rank computes the pair. */
-static int is_ours(const builder *b, int i, int j)
+/* Of the two or more ways to see a contact between owned beads, this rank takes one. */
+static int is_first_view(const lhh_pair *p, int i, int j)
 {
-  const lhh_pair *p = b->p;
-  if (p->newton) {
-    if (j >= p->nlocal && !ghost_is_above(b->a->x[i], b->a->x[j])) return 0;
-    if (i >= p->nlocal && !ghost_is_above(b->a->x[j], b->a->x[i])) return 0;
+  const int other = p->base[j];
+  if (other >= p->nlocal) return 1;
+  if (other != i) return i < other;
+  for (int k = 2; k >= 0; k--) {
+    const int n = p->periods[p->period[j]][k];
+    if (n) return n > 0;
   }
-  return !b->exclusions || !ts_excluded(b->host, i, j);
+  return 0;
 }
 
 static void add_contact(builder *b, int i, int j)
 {
   lhh_pair *p = b->p;
   lhh_contacts *c = &p->near;
+  if (!is_first_view(p, i, j)) return;
   lhh_contacts_room(b->host, c, c->n + 1);
-  const int n = c->n++;
-  c->i[n] = i;
-  c->j[n] = j;
-  double sign = 1.0;
-  const double *s;
-  if (i < p->nlocal) {
-    s = ts_history_find(b->history, i, b->a->tag[j]);
-  } else {
-    s = ts_history_find(b->history, j, b->a->tag[i]);
-    sign = -1.0;
-  }
-  for (int k = 0; k < 3; k++) c->shear[k][n] = s ? sign * s[k] : 0.0;
+  const int n = c->n++, base = p->base[j];
+  const int shared = base >= p->nlocal;
+  c->i[n] = c->fi[n] = 4 * (uint32_t)i;
+  c->j[n] = 4 * (uint32_t)j;
+  c->fj[n] = 4 * (uint32_t)(shared ? p->nlocal : base);
+  c->share[n] = shared ? 0.5 : 1.0;
+  const double *s = ts_history_find(b->history, i, p->tag[j]);
+  for (int k = 0; k < 3; k++) c->shear[k][n] = s ? s[k] : 0.0;
+  p->flag[i] |= LHH_TOUCHES;
+  p->flag[base] |= LHH_TOUCHES;
+  p->flag[j] |= LHH_TOUCHES | LHH_USED;
 }
 
-static void scan_run(builder *b, const cell_grid *g, int begin, int end, int i, int later_only)
+static void add_pairs(builder *b, const cell_grid *g, int i, int nfound)
 {
   lhh_pair *p = b->p;
-  const double *xi = b->a->x[i];
-  const size_t row = pair_of(p, b->a->type[i], 0);
-  const double *ljsq = b->ljsq + row, *touchsq = b->touchsq + row;
-  const int *type = b->a->type;
-  for (int k = begin; k < end; k++) {
-    const int j = g->bead[k];
-    const double d0 = xi[0] - g->x[k][0], d1 = xi[1] - g->x[k][1], d2 = xi[2] - g->x[k][2];
+  const double *xi = p->x + 4 * (size_t)i;
+  const size_t types = lhh_types(p, p->type[i], 0);
+  const double *ljsq = b->ljsq + types, *touchsq = b->touchsq + types;
+  lhh_rows_room(b->host, &p->outer, b->nrow, b->nrow + (size_t)nfound);
+  for (int m = 0; m < nfound; m++) {
+    const int k = b->found[m], j = g->slot[k], type = p->type[j];
+    const double d0 = xi[0] - g->x[0][k], d1 = xi[1] - g->x[1][k], d2 = xi[2] - g->x[2][k];
     const double rsq = d0 * d0 + d1 * d1 + d2 * d2;
-    const int lj = rsq < ljsq[type[j]], touch = rsq < touchsq[type[j]];
-    if (!(lj | touch) || (later_only && j <= i) || !is_ours(b, i, j)) continue;
-    if (lj) lhh_push_j(b->host, &p->outer, j);
+    const int lj = rsq < ljsq[type], touch = rsq < touchsq[type];
+    if (!(lj | touch) || j == i) continue;
+    if (b->exclusions && ts_excluded(b->host, p->type[i], type, p->mask[i], p->mask[j])) continue;
+    if (lj) {
+      p->outer.at[b->nrow++] = 4 * (uint32_t)j;
+      p->flag[j] |= LHH_USED;
+    }
     if (touch) add_contact(b, i, j);
   }
 }
 
-/* All beads of one grid within the range of bead i. */
-static void scan_grid(builder *b, const cell_grid *g, int level, int i, int later_only)
+/* All beads of one level within the range of bead i. */
+static void scan_level(builder *b, int level, int i)
 {
-  const double range = b->range[b->a->type[i] * MAX_LEVELS + level];
+  const lhh_pair *p = b->p;
+  const cell_grid *g = &b->grid[level];
+  const double *xi = p->x + 4 * (size_t)i;
+  const double range = b->range[p->type[i] * MAX_LEVELS + level];
   if (range <= 0.0) return;
-  int from[3], to[3];
+  int from[3], to[3], n = 0;
   for (int k = 0; k < 3; k++) {
-    const double at = b->a->x[i][k] - b->lo[k];
-    from[k] = cell_index(g, k, at - range);
-    to[k] = cell_index(g, k, at + range);
+    from[k] = cell_index(g, k, xi[k] - b->lo[k] - range);
+    to[k] = cell_index(g, k, xi[k] - b->lo[k] + range);
   }
   for (int z = from[2]; z <= to[2]; z++)
     for (int y = from[1]; y <= to[1]; y++) {
       const int line = (z * g->cells[1] + y) * g->cells[0];
-      scan_run(b, g, g->start[line + from[0]], g->start[line + to[0] + 1], i, later_only);
+      const int begin = g->start[line + from[0]], end = g->start[line + to[0] + 1];
+      if (begin < end)
+        n += p->kernels->within(g->x[0], g->x[1], g->x[2], begin, end, xi, range * range, b->found + n);
     }
+  add_pairs(b, g, i, n);
 }
 
 static void scan_all(builder *b)
 {
   lhh_pair *p = b->p;
-  for (int i = 0; i < p->nall; i++) {
-    const int own = i < p->nlocal, level = b->level_of[b->a->type[i]];
-    lhh_push_row(b->host, &p->outer, i);
+  const uint32_t shadow = 4 * (uint32_t)p->nslot;
+  for (int i = 0; i < p->nlocal; i++) {
+    p->outer.first[i] = (int)b->nrow;
     p->first_contact[i] = p->near.n;
-    for (int m = own ? level : level + 1; m < b->nlevels; m++) {
-      scan_grid(b, &b->owned[m], m, i, m == level);
-      if (own) scan_grid(b, &b->ghost[m], m, i, 0);
-    }
-    lhh_row *row = &p->outer.row[p->outer.nrows - 1];
-    row->count = p->outer.nj - row->first;
-    if (row->count == 0) p->outer.nrows--;
+    for (int m = 0; m < b->nlevels; m++) scan_level(b, m, i);
+    lhh_rows_room(b->host, &p->outer, b->nrow, b->nrow);
+    while (b->nrow % LHH_WIDTH) p->outer.at[b->nrow++] = shadow;
   }
-  p->first_contact[p->nall] = p->near.n;
+  p->outer.first[p->nlocal] = (int)b->nrow;
+  p->first_contact[p->nlocal] = p->near.n;
 }
 
-void lhh_contact_sizes(lhh_pair *p, const ts_atoms *a)
+void lhh_contact_sizes(lhh_pair *p)
 {
   lhh_contacts *c = &p->near;
   for (int n = 0; n < c->n; n++) {
-    const int i = c->i[n], j = c->j[n];
-    const double ri = a->radius[i], rj = a->radius[j], mi = a->rmass[i], mj = a->rmass[j];
-    c->radi[n] = ri;
-    c->radj[n] = rj;
+    const uint32_t i = c->i[n] / 4, j = c->j[n] / 4;
+    const double ri = p->radius[i], rj = p->radius[j], mi = p->rmass[i], mj = p->rmass[j];
     c->radsum[n] = ri + rj;
     c->reff[n] = ri * rj / (ri + rj);
     c->meff[n] = mi * mj / (mi + mj);
-    if (a->mask[i] & p->frozen_bit) c->meff[n] = mj;
-    if (a->mask[j] & p->frozen_bit) c->meff[n] = mi;
+    if (p->flag[i] & LHH_FROZEN) c->meff[n] = mj;
+    if (p->flag[j] & LHH_FROZEN) c->meff[n] = mi;
   }
 }
 
-void lhh_build(ts_host *host, lhh_pair *p, const ts_atoms *a, const ts_history *history)
+void lhh_build(ts_host *host, lhh_pair *p, const ts_history *history)
 {
   const size_t types = (size_t)p->ntypes + 1;
-  builder b = {.host = host, .p = p, .a = a, .history = history, .exclusions = ts_has_exclusions(host)};
-  b.level_of = calloc(types, sizeof *b.level_of);
-  b.range = calloc(types * MAX_LEVELS, sizeof *b.range);
-  b.ljsq = calloc(types * types, sizeof *b.ljsq);
-  b.touchsq = calloc(types * types, sizeof *b.touchsq);
-  if (!b.level_of || !b.range || !b.ljsq || !b.touchsq) ts_error_one(host, "out of memory for %zu types", types);
+  builder b = {.host = host, .p = p, .history = history, .exclusions = ts_has_exclusions(host)};
+  b.level_of = lhh_resize(host, NULL, 0, types, sizeof *b.level_of);
+  b.range = lhh_resize(host, NULL, 0, types * MAX_LEVELS, sizeof *b.range);
+  b.ljsq = lhh_resize(host, NULL, 0, types * types, sizeof *b.ljsq);
+  b.touchsq = lhh_resize(host, NULL, 0, types * types, sizeof *b.touchsq);
+  b.found = lhh_resize(host, NULL, 0, (size_t)p->nslot + LHH_WIDTH, sizeof *b.found);
+  memset(b.range, 0, types * MAX_LEVELS * sizeof *b.range);
+  p->outer.first = lhh_resize(host, p->outer.first, 0, (size_t)p->nlocal + 1, sizeof *p->outer.first);
+  p->inner.first = lhh_resize(host, p->inner.first, 0, (size_t)p->nlocal + 1, sizeof *p->inner.first);
+  p->first_contact = lhh_resize(host, p->first_contact, 0, (size_t)p->nlocal + 1, sizeof *p->first_contact);
 
-  p->outer.nrows = p->outer.nj = 0;
   p->near.n = 0;
   sort_types(&b);
   bounds(&b);
-  for (int m = 0; m < b.nlevels; m++) {
-    fill_grid(&b, &b.owned[m], m, 0, p->nlocal);
-    fill_grid(&b, &b.ghost[m], m, p->nlocal, p->nall);
-  }
+  for (int m = 0; m < b.nlevels; m++) fill_grid(&b, m);
   scan_all(&b);
-  lhh_contact_sizes(p, a);
+  lhh_contact_sizes(p);
 
-  for (int m = 0; m < b.nlevels; m++) {
-    free_grid(&b.owned[m]);
-    free_grid(&b.ghost[m]);
-  }
+  for (int m = 0; m < b.nlevels; m++) free_grid(&b.grid[m]);
   free(b.level_of);
   free(b.range);
   free(b.ljsq);
   free(b.touchsq);
+  free(b.found);
 }

@@ -1,16 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The kernels of pair style lj/hertz/history, written once with vectors of W doubles. Included by one file per
- * instruction set, which defines
- *   W                 doubles per vector: 2, 4 or 8
- *   TARGET            attribute that selects the instruction set, or nothing
- *   KERNELS, KERNELS_NAME   the table defined at the end
- *   and, where the instruction set has something better than the defaults below: MASK and its operations,
- *   VRECIP, VRSQRT, VSQRT, LOOKUP
+ * The kernels of pair style lj/hertz/history, written once with vectors of W doubles. Included by one file
+ * per instruction set, which defines W                 doubles per vector: 2, 4 or 8 TARGET attribute that
+ * selects the instruction set, or nothing KERNELS, KERNELS_NAME   the table defined at the end and, where the
+ * instruction set has something better than the defaults below: MASK and its operations, VRECIP, VRSQRT,
+ * VSQRT, LOOKUP
  *
  * Beads' quads (x y z -) are turned into vectors of x, y and z by shuffles, which is faster than gather
- * instructions on most processors; forces take the way back. Neighbours of one bead are all different beads, so
- * the lanes of an LJ vector never add to the same bead; contacts are added one after the other.
+ * instructions on most processors; forces take the way back. Neighbours of one bead are all different beads,
+ * so the lanes of an LJ vector never add to the same bead; contacts are added one after the other.
  */
 #include "pair_lj_hertz_history.h"
 
@@ -23,8 +21,8 @@ typedef double quad __attribute__((vector_size(32)));
 
 #define INLINE TARGET static inline __attribute__((always_inline))
 #define SHUF __builtin_shufflevector
-#define QUAD(a, i) (*(const quad *)((a) + 4 * (size_t)(i)))
-#define QUAD_RW(a, i) (*(quad *)((a) + 4 * (size_t)(i)))
+#define QUAD(a, at) (*(const quad *)((a) + (at)))
+#define QUAD_RW(a, at) (*(quad *)((a) + (at)))
 #define VEC(a) (*(const vec *)(a))
 #define VEC_RW(a) (*(vec *)(a))
 
@@ -40,16 +38,29 @@ typedef double quad __attribute__((vector_size(32)));
 #define MASK bits
 #define LESS(a, b) ((a) < (b))
 #define BOTH(m, n) ((m) & (n))
-#define KEEP(m, a) ((vec)((bits)(a) & (m)))                               /* a where m, else 0 */
+#define KEEP(m, a) ((vec)((bits)(a) & (m)))                           /* a where m, else 0 */
 #define PICK(m, a, b) ((vec)(((bits)(a) & (m)) | ((bits)(b) & ~(m)))) /* a where m, else b */
+#endif
+/* Writes the index[l] of set lanes one after another; returns how many. `out` has room for W. */
+#ifndef APPEND
+#define APPEND(out, mask, index) append(out, mask, index)
+INLINE int append(uint32_t *out, bits mask, const uint32_t *index)
+{
+  int n = 0;
+  for (int l = 0; l < W; l++) {
+    out[n] = index[l];
+    n += mask[l] != 0;
+  }
+  return n;
+}
 #endif
 #ifndef VRECIP
 #define VRECIP(a) (1.0 / (a))
 #define VRSQRT(a) (1.0 / VSQRT(a))
 #endif
 
-/* Four rows of a W x 4 block of numbers on their way between quads and columns; the order within is private to
- * the three functions that follow. */
+/* Four rows of a W x 4 block of numbers on their way between quads and columns; the order within is private
+ * to the three functions that follow. */
 typedef struct {
   vec r[4];
 } block;
@@ -59,10 +70,10 @@ typedef struct {
 } columns;
 
 #if W == 8
-INLINE block fetch(const double *a, const int *j)
+INLINE block fetch(const double *a, const uint32_t *at)
 {
   block b;
-  for (int k = 0; k < 4; k++) b.r[k] = SHUF(QUAD(a, j[k]), QUAD(a, j[k + 4]), 0, 1, 2, 3, 4, 5, 6, 7);
+  for (int k = 0; k < 4; k++) b.r[k] = SHUF(QUAD(a, at[k]), QUAD(a, at[k + 4]), 0, 1, 2, 3, 4, 5, 6, 7);
   return b;
 }
 /* Element k of quad l becomes element l of column k. */
@@ -97,9 +108,9 @@ INLINE void make_quads(vec x, vec y, vec z, quad *q)
   q[7] = SHUF(q37, q37, 4, 5, 6, 7);
 }
 #elif W == 4
-INLINE block fetch(const double *a, const int *j)
+INLINE block fetch(const double *a, const uint32_t *at)
 {
-  return (block){{QUAD(a, j[0]), QUAD(a, j[1]), QUAD(a, j[2]), QUAD(a, j[3])}};
+  return (block){{QUAD(a, at[0]), QUAD(a, at[1]), QUAD(a, at[2]), QUAD(a, at[3])}};
 }
 INLINE columns turn(block b)
 {
@@ -119,9 +130,9 @@ INLINE void make_quads(vec x, vec y, vec z, quad *q)
   q[3] = SHUF(xy1, z1, 2, 3, 6, 7);
 }
 #else
-INLINE block fetch(const double *a, const int *j)
+INLINE block fetch(const double *a, const uint32_t *at)
 {
-  const double *p = a + 4 * (size_t)j[0], *q = a + 4 * (size_t)j[1];
+  const double *p = a + at[0], *q = a + at[1];
   return (block){{VEC(p), VEC(p + 2), VEC(q), VEC(q + 2)}};
 }
 INLINE columns turn(block b)
@@ -136,15 +147,32 @@ INLINE void make_quads(vec x, vec y, vec z, quad *q)
 }
 #endif
 
+/* (sum of x, sum of y, sum of z, 0) */
+INLINE void sum_columns(vec x, vec y, vec z, quad *sum)
+{
+#if W == 8
+  const vec zero = SPLAT(0.0);
+  const vec xy = SHUF(x, y, 0, 8, 2, 10, 4, 12, 6, 14) + SHUF(x, y, 1, 9, 3, 11, 5, 13, 7, 15);
+  const vec z0 = SHUF(z, zero, 0, 8, 2, 10, 4, 12, 6, 14) + SHUF(z, zero, 1, 9, 3, 11, 5, 13, 7, 15);
+  const vec s = SHUF(xy, z0, 0, 1, 8, 9, 4, 5, 12, 13) + SHUF(xy, z0, 2, 3, 10, 11, 6, 7, 14, 15);
+  *sum = SHUF(s, s, 0, 1, 2, 3) + SHUF(s, s, 4, 5, 6, 7);
+#else
+  quad q[W];
+  make_quads(x, y, z, q);
+  for (int l = 1; l < W; l++) q[0] += q[l];
+  *sum = q[0];
+#endif
+}
+
 /* a[i] - a[j], or a[i] + a[j], as columns. */
-INLINE columns difference(const double *a, const int *i, const int *j)
+INLINE columns difference(const double *a, const uint32_t *i, const uint32_t *j)
 {
   block b = fetch(a, i);
   const block c = fetch(a, j);
   for (int k = 0; k < 4; k++) b.r[k] -= c.r[k];
   return turn(b);
 }
-INLINE columns total(const double *a, const int *i, const int *j)
+INLINE columns total(const double *a, const uint32_t *i, const uint32_t *j)
 {
   block b = fetch(a, i);
   const block c = fetch(a, j);
@@ -159,16 +187,6 @@ INLINE double sum_lanes(vec a)
   return s;
 }
 
-/* 1 for a pair counted by this rank alone, 1/2 for one that the ghost's owner counts too. */
-INLINE vec shares(const lhh_pair *p, int nlocal, int i, const int *i_list, const int *j)
-{
-  vec share = SPLAT(1.0);
-  if (p->newton) return share;
-  for (int l = 0; l < W; l++)
-    if ((i_list ? i_list[l] : i) >= nlocal || j[l] >= nlocal) share[l] = 0.5;
-  return share;
-}
-
 /* Coefficients for the neighbours' types: LJ1, LJ2, CUTSQ, SLOPE (part 0) or LJ3, LJ4, LEVEL (part 1). */
 #ifndef LOOKUP
 #define LOOKUP 0
@@ -176,35 +194,39 @@ INLINE vec shares(const lhh_pair *p, int nlocal, int i, const int *i_list, const
 #define lookup(row, type, part) ((columns){{type, type, type, type}})
 #endif
 
-INLINE columns coefficients(const double *row, const int *jtype, const int *j, const int part)
+INLINE columns coefficients(const double *row, const int *type, const uint32_t *j, const int part)
 {
-  int at[W];
-  for (int l = 0; l < W; l++) at[l] = (LHH_COEFF / 4) * jtype[j[l]] + part;
+  uint32_t at[W];
+  for (int l = 0; l < W; l++) at[l] = (uint32_t)(LHH_COEFF * type[j[l] / 4] + 4 * part);
   return turn(fetch(row, at));
 }
 
-/* `shifted`: with the force shift. `ev`: sum energy and virial. `small`: few enough types for LOOKUP. */
+/* The two forms of the table for the neighbours of one bead. */
+INLINE const double *coefficient_row(const lhh_pair *p, int i, const int small)
+{
+  if (small) return p->coeff_columns + (size_t)p->type[i] * LHH_SMALL_TYPES * LHH_COEFF;
+  return p->coeff + (size_t)p->type[i] * (size_t)(p->ntypes + 1) * LHH_COEFF;
+}
+
+/* `shifted`: with the force shift. `ev`: sum energy and virial. `small`: few enough types for LOOKUP. Each
+ * pair stands in two rows, so each row counts half. */
 INLINE void lj_rows(lhh_pair *p, const int shifted, const int ev, const int small, lhh_sums *sums)
 {
   const double *const x = p->x;
-  double *const f = p->f;
-  const int *const jtype = p->jtype;
+  const int *const type = p->type;
   vec energy = SPLAT(0.0), vir[6];
   for (int k = 0; k < 6; k++) vir[k] = SPLAT(0.0);
 
-  for (int e = 0; e < p->inner.nrows; e++) {
-    const lhh_row row = p->inner.row[e];
-    const double *const coeff = p->coeff + (size_t)jtype[row.i] * (size_t)(p->ntypes + 1) * LHH_COEFF;
-    const double *const table = p->coeff_columns + (size_t)jtype[row.i] * LHH_SMALL_TYPES * LHH_COEFF;
-    (void)table;
-    const double *const xi = x + 4 * (size_t)row.i;
+  for (int i = 0; i < p->nlocal; i++) {
+    const double *const coeff = coefficient_row(p, i, small);
+    const double *const xi = x + 4 * (size_t)i;
     const vec xi0 = SPLAT(xi[0]), xi1 = SPLAT(xi[1]), xi2 = SPLAT(xi[2]);
     vec fi0 = SPLAT(0.0), fi1 = SPLAT(0.0), fi2 = SPLAT(0.0);
 
-    for (int b = 0; b < row.count; b += W) {
-      const int *const j = p->inner.j + row.first + b;
+    for (int b = p->inner.first[i]; b < p->inner.first[i + 1]; b += W) {
+      const uint32_t *const j = p->inner.at + b;
       const columns xj = turn(fetch(x, j));
-      const columns c = small ? lookup(table, xj.c[3], 0) : coefficients(coeff, jtype, j, 0);
+      const columns c = small ? lookup(coeff, xj.c[3], 0) : coefficients(coeff, type, j, 0);
       const vec d0 = xi0 - xj.c[0], d1 = xi1 - xj.c[1], d2 = xi2 - xj.c[2];
       const vec rsq = d0 * d0 + d1 * d1 + d2 * d2;
       const MASK in = LESS(rsq, c.c[LHH_CUTSQ]);
@@ -213,43 +235,34 @@ INLINE void lj_rows(lhh_pair *p, const int shifted, const int ev, const int smal
       vec fpair = r6inv * (c.c[LHH_LJ1] * r6inv - c.c[LHH_LJ2]) * r2inv;
       if (shifted) fpair -= c.c[LHH_SLOPE] * VSQRT(r2inv);
       fpair = KEEP(in, fpair);
-
-      const vec f0 = d0 * fpair, f1 = d1 * fpair, f2 = d2 * fpair;
-      fi0 += f0;
-      fi1 += f1;
-      fi2 += f2;
-      quad q[W];
-      make_quads(f0, f1, f2, q);
-      for (int l = 0; l < W; l++) QUAD_RW(f, j[l]) -= q[l];
+      fi0 += d0 * fpair;
+      fi1 += d1 * fpair;
+      fi2 += d2 * fpair;
 
       if (ev) {
-        const vec share = shares(p, p->nlocal, row.i, NULL, j);
-        const columns g = small ? lookup(table, xj.c[3], 1) : coefficients(coeff, jtype, j, 1);
+        const columns g = small ? lookup(coeff, xj.c[3], 1) : coefficients(coeff, type, j, 1);
         vec en = r6inv * (g.c[LHH_LJ3 - 4] * r6inv - g.c[LHH_LJ4 - 4]) - g.c[LHH_LEVEL - 4];
         if (shifted) en += c.c[LHH_SLOPE] * VSQRT(rsq);
-        energy += share * KEEP(in, en);
-        const vec g0 = share * f0, g1 = share * f1, g2 = share * f2;
-        vir[0] += d0 * g0;
-        vir[1] += d1 * g1;
-        vir[2] += d2 * g2;
-        vir[3] += d0 * g1;
-        vir[4] += d0 * g2;
-        vir[5] += d1 * g2;
+        energy += KEEP(in, en);
+        const vec f0 = d0 * fpair, f1 = d1 * fpair, f2 = d2 * fpair;
+        vir[0] += d0 * f0;
+        vir[1] += d1 * f1;
+        vir[2] += d2 * f2;
+        vir[3] += d0 * f1;
+        vir[4] += d0 * f2;
+        vir[5] += d1 * f2;
       }
     }
-    double *const fi = f + 4 * (size_t)row.i;
-    fi[0] += sum_lanes(fi0);
-    fi[1] += sum_lanes(fi1);
-    fi[2] += sum_lanes(fi2);
+    sum_columns(fi0, fi1, fi2, &QUAD_RW(p->f, 4 * (size_t)i));
   }
 
   if (!ev) return;
-  sums->energy += sum_lanes(energy);
-  for (int k = 0; k < 9; k++) sums->virial[k] += sum_lanes(vir[k < 6 ? k : k - 3]);
+  sums->energy += 0.5 * sum_lanes(energy);
+  for (int k = 0; k < 9; k++) sums->virial[k] += 0.5 * sum_lanes(vir[k < 6 ? k : k - 3]);
 }
 
-/* Hertz contact with history: the equations stand in hertz_contact.h. Torques leave as the sum of n x F_t; the
- * factor -radius is the bead's own and is applied once, by the caller. */
+/* Hertz contact with history: the equations stand in hertz_contact.h. Torques leave as the sum of n x F_t;
+ * the factor -radius is the bead's own and is applied once, by the caller. */
 INLINE void contact_blocks(lhh_pair *p, const int ev, lhh_sums *sums)
 {
   const lhh_contacts *const t = &p->touch;
@@ -261,7 +274,7 @@ INLINE void contact_blocks(lhh_pair *p, const int ev, lhh_sums *sums)
   for (int k = 0; k < 9; k++) vir[k] = zero;
 
   for (int b = 0; b < t->n; b += W) {
-    const int *const i = t->i + b, *const j = t->j + b;
+    const uint32_t *const i = t->i + b, *const j = t->j + b;
     const columns d = difference(p->x, i, j);
     const vec d0 = d.c[0], d1 = d.c[1], d2 = d.c[2];
     const vec rsq = d0 * d0 + d1 * d1 + d2 * d2;
@@ -324,14 +337,15 @@ INLINE void contact_blocks(lhh_pair *p, const int ev, lhh_sums *sums)
     make_quads(f0, f1, f2, qf);
     make_quads(rinv * (d1 * e2 - d2 * e1), rinv * (d2 * e0 - d0 * e2), rinv * (d0 * e1 - d1 * e0), qm);
     for (int l = 0; l < W; l++) {
-      QUAD_RW(p->f, i[l]) += qf[l];
-      QUAD_RW(p->f, j[l]) -= qf[l];
-      QUAD_RW(p->torque, i[l]) += qm[l];
-      QUAD_RW(p->torque, j[l]) += qm[l];
+      const uint32_t fi = t->fi[b + l], fj = t->fj[b + l];
+      QUAD_RW(p->f, fi) += qf[l];
+      QUAD_RW(p->f, fj) -= qf[l];
+      QUAD_RW(p->torque, fi) += qm[l];
+      QUAD_RW(p->torque, fj) += qm[l];
     }
 
     if (ev) {
-      const vec share = shares(p, p->nlocal, 0, i, j);
+      const vec share = VEC(t->share + b);
       const vec g0 = share * f0, g1 = share * f1, g2 = share * f2;
       vir[0] += d0 * g0;
       vir[1] += d1 * g1;
@@ -354,15 +368,31 @@ TARGET static void lj(lhh_pair *p, int ev, lhh_sums *sums)
 {
   const int variant = 4 * (LOOKUP && SMALL_TABLE(p)) + 2 * (p->shift == LHH_SHIFT_FORCE) + (ev != 0);
   switch (variant) {
-  case 0: lj_rows(p, 0, 0, 0, sums); break;
-  case 1: lj_rows(p, 0, 1, 0, sums); break;
-  case 2: lj_rows(p, 1, 0, 0, sums); break;
-  case 3: lj_rows(p, 1, 1, 0, sums); break;
+  case 0:
+    lj_rows(p, 0, 0, 0, sums);
+    break;
+  case 1:
+    lj_rows(p, 0, 1, 0, sums);
+    break;
+  case 2:
+    lj_rows(p, 1, 0, 0, sums);
+    break;
+  case 3:
+    lj_rows(p, 1, 1, 0, sums);
+    break;
 #if LOOKUP
-  case 4: lj_rows(p, 0, 0, 1, sums); break;
-  case 5: lj_rows(p, 0, 1, 1, sums); break;
-  case 6: lj_rows(p, 1, 0, 1, sums); break;
-  case 7: lj_rows(p, 1, 1, 1, sums); break;
+  case 4:
+    lj_rows(p, 0, 0, 1, sums);
+    break;
+  case 5:
+    lj_rows(p, 0, 1, 1, sums);
+    break;
+  case 6:
+    lj_rows(p, 1, 0, 1, sums);
+    break;
+  case 7:
+    lj_rows(p, 1, 1, 1, sums);
+    break;
 #endif
   }
 }
@@ -375,4 +405,45 @@ TARGET static void contact(lhh_pair *p, int ev, lhh_sums *sums)
     contact_blocks(p, 0, sums);
 }
 
-const lhh_kernels KERNELS = {KERNELS_NAME, lj, contact};
+INLINE int prune_row(const lhh_pair *p, const int small, int i, const uint32_t *at, int n, uint32_t *out)
+{
+  const double *const coeff = coefficient_row(p, i, small);
+  const double *const xi = p->x + 4 * (size_t)i;
+  const vec xi0 = SPLAT(xi[0]), xi1 = SPLAT(xi[1]), xi2 = SPLAT(xi[2]);
+  int kept = 0;
+  for (int b = 0; b < n; b += W) {
+    const columns xj = turn(fetch(p->x, at + b));
+    const columns c = small ? lookup(coeff, xj.c[3], 1) : coefficients(coeff, p->type, at + b, 1);
+    const vec d0 = xi0 - xj.c[0], d1 = xi1 - xj.c[1], d2 = xi2 - xj.c[2];
+    kept += APPEND(out + kept, LESS(d0 * d0 + d1 * d1 + d2 * d2, c.c[LHH_INNERSQ - 4]), at + b);
+  }
+  return kept;
+}
+
+TARGET static int prune(const lhh_pair *p, int i, const uint32_t *at, int n, uint32_t *out)
+{
+#if LOOKUP
+  if (SMALL_TABLE(p)) return prune_row(p, 1, i, at, n, out);
+#endif
+  return prune_row(p, 0, i, at, n, out);
+}
+
+TARGET static int within(const double *x, const double *y, const double *z, int begin, int end,
+                         const double to[3], double limit_sq, int *out)
+{
+  int n = 0;
+  for (int k = begin; k < end; k += W) {
+    vec d[3];
+    uint32_t index[W];
+    for (int l = 0; l < W; l++) index[l] = (uint32_t)(k + l);
+    memcpy(&d[0], x + k, sizeof(vec));
+    memcpy(&d[1], y + k, sizeof(vec));
+    memcpy(&d[2], z + k, sizeof(vec));
+    for (int c = 0; c < 3; c++) d[c] -= to[c];
+    n += APPEND((uint32_t *)out + n, LESS(d[0] * d[0] + d[1] * d[1] + d[2] * d[2], SPLAT(limit_sq)), index);
+  }
+  while (n > 0 && out[n - 1] >= end) n--;
+  return n;
+}
+
+const lhh_kernels KERNELS = {KERNELS_NAME, lj, contact, prune, within};

@@ -18,20 +18,25 @@ double lhh_lj_single(const lhh_pair *p, int itype, int jtype, double rsq, double
   return r6 * (c[LHH_LJ3] * r6 - c[LHH_LJ4]) + c[LHH_SLOPE] * r - c[LHH_LEVEL];
 }
 
-/* History of a contact as seen from i; zero when this rank has none. Atoms are matched by tag, since the
- * caller may mean another image. */
-static void find_shear(const lhh_pair *p, const ts_tag *tag, int i, int j, double shear[3])
+/* History of a contact as seen from owned bead i, zero if it has none; beads are matched by tag, since the
+ * caller may mean another image. Returns 0 if this rank cannot know. */
+static int find_shear(const lhh_pair *p, const ts_atoms *a, int i, int j, double shear[3])
 {
   const lhh_contacts *c = &p->near;
   memset(shear, 0, 3 * sizeof *shear);
-  for (int swap = 0; swap < 2; swap++) {
-    const int from = swap ? j : i, to = swap ? i : j;
-    for (int n = p->first_contact[from]; n < p->first_contact[from + 1]; n++) {
-      if (tag[c->j[n]] != tag[to]) continue;
-      for (int k = 0; k < 3; k++) shear[k] = swap ? -c->shear[k][n] : c->shear[k][n];
-      return;
+  for (int view = 0; view < 2; view++) {
+    const ts_tag from = a->tag[view ? j : i], to = a->tag[view ? i : j];
+    for (int s = 0; s < p->nlocal; s++) {
+      if (p->tag[s] != from) continue;
+      for (int n = p->first_contact[s]; n < p->first_contact[s + 1]; n++) {
+        if (p->tag[c->j[n] / 4] != to) continue;
+        for (int k = 0; k < 3; k++) shear[k] = view ? -c->shear[k][n] : c->shear[k][n];
+        return 1;
+      }
+      break;
     }
   }
+  return 0;
 }
 
 /* Normal and tangential parts of the relative velocity at the centres, as LAMMPS's granular styles report. */
@@ -51,7 +56,7 @@ double lhh_single(ts_host *host, void *self, int i, int j, double rsq, double *f
   const double energy = lhh_lj_single(p, a.type[i], a.type[j], rsq, fforce);
   memset(extra, 0, 10 * sizeof *extra);
   const double ri = a.radius[i], rj = a.radius[j], sum = ri + rj, r = sqrt(rsq);
-  if (r >= sum || !p->valid || i >= p->nall || j >= p->nall) return energy;
+  if (r >= sum || !p->valid) return energy;
 
   double d[3], v[3], rw[3], shear[3], force[3], moment[3];
   for (int k = 0; k < 3; k++) {
@@ -63,7 +68,7 @@ double lhh_single(ts_host *host, void *self, int i, int j, double rsq, double *f
   if (a.mask[i] & p->frozen_bit) meff = a.rmass[j];
   if (a.mask[j] & p->frozen_bit) meff = a.rmass[i];
   lhh_flush_history(p);
-  find_shear(p, a.tag, i, j, shear);
+  find_shear(p, &a, i, j, shear);
   ts_hertz_force(&p->law, d, r, sum - r, ri * rj / sum, meff, v, rw, 0.0, shear, force, moment);
 
   const double normal = (force[0] * d[0] + force[1] * d[1] + force[2] * d[2]) / rsq;
@@ -74,24 +79,18 @@ double lhh_single(ts_host *host, void *self, int i, int j, double rsq, double *f
   return energy;
 }
 
-static void tally_pair(const lhh_pair *p, ts_tally *tally, int i, int j, double energy, const double d[3],
+static void tally_bead(ts_tally *tally, int i, double part, double energy, const double d[3],
                        const double f[3])
 {
-  const int pair[2] = {i, j};
-  for (int s = 0; s < 2; s++) {
-    const int k = pair[s];
-    if (!p->newton && k >= p->nlocal) continue;
-    if (tally->eatom) tally->eatom[k] += 0.5 * energy;
-    if (tally->vatom) {
-      const double v[6] = {d[0] * f[0], d[1] * f[1], d[2] * f[2], d[0] * f[1], d[0] * f[2], d[1] * f[2]};
-      for (int c = 0; c < 6; c++) tally->vatom[k][c] += 0.5 * v[c];
-    }
-  }
+  if (tally->eatom) tally->eatom[i] += part * energy;
+  if (!tally->vatom) return;
+  const double v[6] = {d[0] * f[0], d[1] * f[1], d[2] * f[2], d[0] * f[1], d[0] * f[2], d[1] * f[2]};
+  for (int c = 0; c < 6; c++) tally->vatom[i][c] += part * v[c];
 }
 
-static double separation(const lhh_pair *p, int i, int j, double d[3])
+static double separation(const lhh_pair *p, uint32_t i, uint32_t j, double d[3])
 {
-  for (int k = 0; k < 3; k++) d[k] = p->x[4 * (size_t)i + (size_t)k] - p->x[4 * (size_t)j + (size_t)k];
+  for (size_t k = 0; k < 3; k++) d[k] = p->x[i + k] - p->x[j + k];
   return d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
 }
 
@@ -99,35 +98,34 @@ static void tally_contacts(const lhh_pair *p, ts_tally *tally)
 {
   const lhh_contacts *c = &p->touch;
   for (int n = 0; n < c->n; n++) {
-    const int i = c->i[n], j = c->j[n];
+    const size_t i = c->i[n], j = c->j[n];
     double d[3], v[3], rw[3], force[3], moment[3];
-    const double r = sqrt(separation(p, i, j, d));
+    const double r = sqrt(separation(p, c->i[n], c->j[n], d));
     if (r >= c->radsum[n]) continue;
-    for (int k = 0; k < 3; k++) {
-      const size_t ik = 4 * (size_t)i + (size_t)k, jk = 4 * (size_t)j + (size_t)k;
-      v[k] = p->v[ik] - p->v[jk];
-      rw[k] = p->rw[ik] + p->rw[jk];
+    for (size_t k = 0; k < 3; k++) {
+      v[k] = p->v[i + k] - p->v[j + k];
+      rw[k] = p->rw[i + k] + p->rw[j + k];
     }
     double shear[3] = {c->shear[0][n], c->shear[1][n], c->shear[2][n]};
     ts_hertz_force(&p->law, d, r, c->radsum[n] - r, c->reff[n], c->meff[n], v, rw, p->dt, shear, force,
                    moment);
-    tally_pair(p, tally, i, j, 0.0, d, force);
+    const int fi = (int)(c->fi[n] / 4), fj = (int)(c->fj[n] / 4);
+    if (fi < p->nlocal) tally_bead(tally, fi, 0.5, 0.0, d, force);
+    if (fj < p->nlocal) tally_bead(tally, fj, 0.5, 0.0, d, force);
   }
 }
 
 void lhh_tally_atoms(const lhh_pair *p, ts_tally *tally)
 {
-  for (int e = 0; e < p->inner.nrows; e++) {
-    const lhh_row *row = &p->inner.row[e];
-    for (int k = row->first; k < row->first + row->count; k++) {
-      const int i = row->i, j = p->inner.j[k];
+  for (int i = 0; i < p->nlocal; i++)
+    for (int k = p->inner.first[i]; k < p->inner.first[i + 1]; k++) {
+      const uint32_t j = p->inner.at[k];
       double d[3], f[3], fpair;
-      const double rsq = separation(p, i, j, d);
-      const double energy = lhh_lj_single(p, p->jtype[i], p->jtype[j], rsq, &fpair);
+      const double rsq = separation(p, 4 * (uint32_t)i, j, d);
+      const double energy = lhh_lj_single(p, p->type[i], p->type[j / 4], rsq, &fpair);
       if (fpair == 0.0 && energy == 0.0) continue;
       for (int c = 0; c < 3; c++) f[c] = fpair * d[c];
-      tally_pair(p, tally, i, j, energy, d, f);
+      tally_bead(tally, i, 0.5, energy, d, f);
     }
-  }
   tally_contacts(p, tally);
 }
