@@ -104,8 +104,9 @@ tc_status tc_blocks_errors(const char *path, int blocks, cJSON *results)
   const cJSON *item;
   if (blocks >= 2 && t.count > blocks) cJSON_ArrayForEach(item, results)
     {
+      /* Time is no measurement: column 0. */
       const int column = cJSON_IsNumber(item) ? column_of(t.lines[0], item->string) : -1;
-      const double error = column >= 0 ? standard_error(&t, column, blocks) : NAN;
+      const double error = column > 0 ? standard_error(&t, column, blocks) : NAN;
       char key[128];
       snprintf(key, sizeof key, "%s_stderr", item->string);
       if (isfinite(error)) cJSON_AddNumberToObject(found, key, error);

@@ -60,48 +60,27 @@ static void some_steps(tc_text *text, const char *name, double time, double dt)
   variable(text, name, "%.0f", fmax(1, nearbyint(time / dt)));
 }
 
-static void materials(tc_text *text, const tc_recipe *recipe)
-{
-  tc_text list = {0};
-  for (int i = 0; i < recipe->materials.count; i++)
-    tc_text_add(&list, "%s%s", i ? " " : "", tc_recipe_material(recipe, i)->name);
-  variable(text, "materials", "\"%s\"", tc_text_get(&list));
-  tc_text_free(&list);
-}
-
 static void write_common(tc_text *text, const tc_recipe *recipe, const tc_plan *plan, tc_stage stage)
 {
   const double dt = plan->step[stage].dt;
-  double largest = 0, smallest = INFINITY;
-  for (int t = 0; t < plan->type_count; t++) {
-    const tc_bead_type *type = &plan->types[t];
-    if (!type->beads) continue;
-    const double d = stage == TC_STAGE_CALENDERING ? type->diameter : type->slurry_diameter;
-    largest = fmax(largest, d);
-    smallest = fmin(smallest, stage == TC_STAGE_SLURRY ? d : type->diameter);
-  }
   variable(text, "stage", "%s", stages[stage].name);
   variable(text, "input", "%s", stages[stage].input);
   variable(text, "resume", "none");
   number(text, "dt", dt);
-  variable(text, "seed", "%ld", (recipe->seed * 7919 + 104729L * (stage + 1)) % 900000000L + 1);
-  variable(text, "types", "%d", plan->type_count);
-  materials(text, recipe);
-  variable(text, "beads", "%ld", plan->beads);
-  variable(text, "dry_mass", "%.15g", plan->dry_mass);
-  variable(text, "slurry_mass", "%.15g", plan->slurry_mass);
-  number(text, "max_diameter", largest);
-  number(text, "min_diameter", smallest);
   number(text, "skin", recipe->run.skin);
   some_steps(text, "thermo_steps", recipe->run.thermo, dt);
-  steps(text, "dump_steps", recipe->run.dump, dt);
   some_steps(text, "checkpoint_steps", recipe->run.checkpoint, dt);
 }
 
 /* LAMMPS averages every 10th step of a block, so a block is a multiple of 10. */
+static double block_steps(double block, double dt)
+{
+  return 10 * fmax(1, nearbyint(block / dt / 10));
+}
+
 static void write_block(tc_text *text, double block, long steady_blocks, double tolerance, double dt)
 {
-  variable(text, "block_steps", "%.0f", 10 * fmax(1, nearbyint(block / dt / 10)));
+  variable(text, "block_steps", "%.0f", block_steps(block, dt));
   variable(text, "steady_blocks", "%ld", steady_blocks);
   number(text, "tolerance", tolerance);
 }
@@ -129,6 +108,7 @@ static void write_motion(tc_text *text, const tc_motion *m, double dt)
 static void write_calendering(tc_text *text, const tc_calendering *c, double dt)
 {
   number(text, "temperature", c->temperature);
+  number(text, "temperature_time", c->temperature_time);
   tc_text degrees = {0};
   for (int i = 0; i < c->degrees.count; i++)
     tc_text_add(&degrees, "%s%.6g", i ? " " : "", c->degrees.values[i]);
@@ -143,13 +123,9 @@ static void write_calendering(tc_text *text, const tc_calendering *c, double dt)
   number(text, "wall_xmu", c->wall.friction);
   number(text, "wall_overlap", c->wall.overlap_max);
   number(text, "speed", c->speed);
-  number(text, "withdraw_speed", c->withdraw_speed);
-  steps(text, "settle_steps", c->settle_time, dt);
   steps(text, "hold_steps", c->hold_time, dt);
   number(text, "vacuum", c->vacuum);
-  number(text, "max_pressure", c->max_pressure);
-  write_quench(text, c->quench_time, c->quench_limit, c->quench_damping, dt);
-  write_block(text, c->block, c->steady_blocks, c->tolerance, dt);
+  variable(text, "block_steps", "%.0f", block_steps(c->block, dt));
 }
 
 static void write_settings(tc_text *text, const tc_recipe *recipe, const tc_plan *plan, tc_stage stage)

@@ -20,23 +20,21 @@
  *                     ../02-drying/drying.restart
  *   resume            `none`, or the checkpoint file to go on from (the driver gives -var resume FILE)
  *   dt                time step [us]
- *   seed              positive integer, different for each stage
- *   types             number of LAMMPS types; type numbers run through the materials in recipe order, small
- * to large materials         the materials' names, separated by blanks (quoted) temperature       [K]
- * temperature_time  thermostat time [us] skin              neighbour skin [um] block_steps       length of a
- * block of averages (one row of blocks.csv) steady_blocks     blocks in each of the two sets that are
- * compared tolerance         steady when the means of the last two sets differ by less, relatively min_steps
- * never called steady before this;  max_steps  give up (steady 0) after this thermo_steps, dump_steps (0:
- * none while running), checkpoint_steps dry_mass          sum of the dry masses [pg];  beads  number of beads
- *   max_diameter, min_diameter   contact diameters of this stage [um]
- * slurry
+ *   temperature       [K]        temperature_time  thermostat time [us]
+ *   skin              neighbour skin [um]
+ *   block_steps       length of a block of averages (one row of blocks.csv)
+ *   thermo_steps, checkpoint_steps
+ * slurry and drying
  *   pressure [kPa]    pressure_time  barostat time [us]
  *   bulk_modulus      for press/berendsen [kPa]
  *   quench_steps      steps of capped, damped motion first;  quench_limit  longest move of a step [um]
- *   quench_damping    drag rate [1/us]
+ *   quench_damping    mass/time of fix viscous [pg/us]
+ *   steady_blocks     blocks in each of the two sets that are compared
+ *   tolerance         steady when the means of the last two sets differ by less, relatively
+ *   min_steps         never called steady before this;  max_steps  give up (steady 0) after this
+ * slurry
  *   compress_steps    ramp of the pressure from pressure_start to pressure; pressure_start [kPa]
- *   slurry_mass       mass of all beads as they are in the slurry [pg]
- * drying: pressure, pressure_time, bulk_modulus, quench_* as above, and
+ * drying
  *   free              z | xyz: the directions in which the box changes
  *   shrink_steps      duration of the shrink (0: at once)
  * calendering
@@ -44,21 +42,20 @@
  *   degrees           how many;  last_degree  the largest
  *   wall_kn [kPa] wall_kt wall_gamman [1/(um us)] wall_gammat wall_xmu   contact with plane and collector
  *   wall_overlap      largest overlap with a wall / radius of the bead
- *   speed [um/us]     speed of the plane;   withdraw_speed  of its return (0: it stays)
- *   settle_steps      at most this long to relax the slab between the walls before the first degree
+ *   speed [um/us]     speed of the plane
  *   hold_steps        rest at each degree before the state is written
  *   vacuum            space left above and below the slab when z becomes open [um]
- *   quench_limit, quench_damping, quench_steps   as above, for the fresh cut
- *   max_pressure      stop (and say so) above this wall pressure [kPa]; 0: no limit
  *
  * What a script prints and leaves, all in its own folder:
  *   TAPECAST progress FRACTION TEXT           on stdout, FRACTION 0..1
  *   TAPECAST result KEY VALUE                 at the end, e.g. density_g_cm3 1.89, steady 1, steps, time_us,
  *                                             thickness_um, pressure_mpa, criterion TEXT
- *   TAPECAST state DEGREE KEY VALUE           calendering, for each degree (0 too): thickness_um,
- * pressure_mpa… TAPECAST failed TEXT                      why the script gives up (then `quit 1`) blocks.csv
- * header line, then a row for each block checkpoint_a, checkpoint_b                restart files in turn,
- * every checkpoint_steps (LAMMPS's `if` compares words of letters, digits and _ only: no dots in these names)
+ *   TAPECAST state DEGREE KEY VALUE           calendering, for each degree, 0 too: thickness_um,
+ *                                             pressure_mpa, z_low_um and z_high_um (the planes), …
+ *   TAPECAST failed TEXT                      why the script gives up (then `quit 1`)
+ *   blocks.csv                                header line, then a row for each block; time_us first
+ *   checkpoint_a, checkpoint_b                restart files in turn, every checkpoint_steps (LAMMPS's `if`
+ *                                             compares words of letters, digits and _ only: no dots)
  *   STAGE.restart, STAGE.dump                 the outcome; calendering: degree-00.dump … degree-50.dump
  * Dumps: `id type x y z radius`, sorted by id. */
 

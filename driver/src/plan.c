@@ -151,14 +151,14 @@ static void estimate_cost(const tc_recipe *recipe, tc_plan *plan)
   const tc_process *p = &recipe->process;
   const tc_calendering *c = &p->calendering;
   const double travel = plan->dried_thickness * c->degrees.values[c->degrees.count - 1] / c->speed +
-                        c->hold_time * c->degrees.count + c->quench_time;
+                        c->hold_time * (c->degrees.count + 1);
   const tc_motion *s = &p->slurry.motion, *d = &p->drying.motion;
   const double least[] = {
       s->quench_time + fmax(s->min_time, p->slurry.compress_time + s->block * (double)s->steady_blocks),
       d->quench_time + p->drying.shrink_time + fmax(d->min_time, d->block * (double)d->steady_blocks),
-      travel + c->block * (double)c->steady_blocks};
+      travel};
   const double most[] = {s->quench_time + s->max_time, d->quench_time + p->drying.shrink_time + d->max_time,
-                         travel + c->settle_time};
+                         travel + c->vacuum / c->speed};
   plan->ranks = tc_ranks(recipe, plan->beads);
   for (int i = 0; i < TC_STAGE_COUNT; i++) {
     plan->steps_least[i] = ceil(least[i] / plan->step[i].dt);

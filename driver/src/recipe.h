@@ -84,12 +84,10 @@ typedef struct tc_wall {
 } tc_wall;
 
 typedef struct tc_calendering {
-  double timestep, temperature;
+  double timestep, temperature, temperature_time;
   tc_numbers degrees;
   tc_wall wall;
-  double speed, withdraw_speed, settle_time, hold_time, vacuum, max_pressure;
-  double quench_time, quench_limit, quench_damping, block, tolerance;
-  long steady_blocks;
+  double speed, hold_time, vacuum, block;
 } tc_calendering;
 
 typedef struct tc_process {
@@ -113,7 +111,7 @@ typedef struct tc_run_settings {
   char launcher[TC_WORD];
   int pair_style;
   double timestep_fraction, overlap_estimate, speed_estimate, skin;
-  double thermo, dump, checkpoint;
+  double thermo, checkpoint;
   double cost;
 } tc_run_settings;
 

@@ -165,8 +165,8 @@ static const tc_group initial_group = TABLE(tc_initial, initial_rows);
                 "capped and damped motion at the start, so that close pairs part gently"),                   \
       NUMBER_AT(T, "quench_limit", motion.quench_limit, "um", "0.02 um", TC_ABOVE_ZERO, 1e3,                 \
                 "longest move in a step while quenched"),                                                    \
-      NUMBER_AT(T, "quench_damping", motion.quench_damping, "1/us", "1 1/us", 0, 1e6,                        \
-                "drag while quenched"),                                                                      \
+      NUMBER_AT(T, "quench_damping", motion.quench_damping, "pg/us", "100 pg/us", 0, 1e6,                    \
+                "drag on every bead while quenched: force / speed"),                                         \
       NUMBER_AT(T, "block", motion.block, "us", "10 us", TC_ABOVE_ZERO, 1e7,                                 \
                 "length of a block of averages"),                                                            \
       INTEGER_AT(T, "steady_blocks", motion.steady_blocks, "3", 2, 100,                                      \
@@ -209,28 +209,17 @@ static const tc_key calendering_rows[] = {
     NUMBER(tc_calendering, timestep, "us", "auto", TC_ABOVE_ZERO, 1e3,
            "time step; auto as in the slurry, the wall's contact included"),
     NUMBER(tc_calendering, temperature, "K", "300 K", 0, 1e6, "temperature of the thermostat"),
+    NUMBER(tc_calendering, temperature_time, "us", "1 us", TC_ABOVE_ZERO, 1e6,
+           "time constant of the thermostat"),
     NUMBERS(tc_calendering, degrees, "", "[5 %, 10 %, 15 %, 20 %, 25 %, 30 %, 35 %, 40 %, 45 %, 50 %]",
             0.0001, 0.95, "degrees of calendering, rising: loss of thickness / dried thickness"),
     GROUP(tc_calendering, wall, wall_group, "contact of beads with the plane and the collector"),
     NUMBER(tc_calendering, speed, "um/us", "0.05 um/us", TC_ABOVE_ZERO, 1e3, "speed of the plane"),
-    NUMBER(tc_calendering, withdraw_speed, "um/us", "0 um/us", 0, 1e3,
-           "speed at which the plane goes back after the last degree; 0: it stays"),
-    NUMBER(tc_calendering, settle_time, "us", "50 us", 0, 1e7,
-           "longest time for the cut slab to settle between the walls"),
     NUMBER(tc_calendering, hold_time, "us", "2 us", 0, 1e7,
            "rest at each degree before the state is measured"),
     NUMBER(tc_calendering, vacuum, "um", "20 um", TC_ABOVE_ZERO, 1e6,
            "empty space above and below when z becomes open"),
-    NUMBER(tc_calendering, max_pressure, "kPa", "0 kPa", 0, 1e12,
-           "stop above this wall pressure; 0: no limit"),
-    NUMBER(tc_calendering, quench_time, "us", "2 us", 0, 1e6, "capped and damped motion after the cut"),
-    NUMBER(tc_calendering, quench_limit, "um", "0.02 um", TC_ABOVE_ZERO, 1e3,
-           "longest move in a step while quenched"),
-    NUMBER(tc_calendering, quench_damping, "1/us", "1 1/us", 0, 1e6, "drag while quenched"),
     NUMBER(tc_calendering, block, "us", "5 us", TC_ABOVE_ZERO, 1e7, "length of a block of averages"),
-    INTEGER(tc_calendering, steady_blocks, "3", 2, 100, "blocks in each of the two sets that have to agree"),
-    NUMBER(tc_calendering, tolerance, "", "0.5 %", TC_ABOVE_ZERO, 1,
-           "settled when the means of the last two sets of blocks differ by less, relatively"),
 };
 static const tc_group calendering_group = TABLE(tc_calendering, calendering_rows);
 
@@ -277,7 +266,6 @@ static const tc_key run_rows[] = {
            "speed of approach that these criteria assume"),
     NUMBER(tc_run_settings, skin, "um", "1 um", TC_ABOVE_ZERO, 1e3, "skin of LAMMPS's neighbour lists"),
     NUMBER(tc_run_settings, thermo, "us", "1 us", TC_ABOVE_ZERO, 1e7, "time between lines in the LAMMPS log"),
-    NUMBER(tc_run_settings, dump, "us", "0 us", 0, 1e8, "time between frames of a trajectory; 0: none"),
     NUMBER(tc_run_settings, checkpoint, "us", "20 us", TC_ABOVE_ZERO, 1e8,
            "time between checkpoints that an interrupted stage goes on from"),
     NUMBER(tc_run_settings, cost, "", "1.0", TC_ABOVE_ZERO, 1e6,

@@ -25,6 +25,7 @@ static const struct {
     {"S/m", "a conductivity", "15.93 S/m"},
     {"nN", "a force (energy per length)", "0.88 pg um/us^2"},
     {"1/(um us)", "a damping coefficient", "55 1/(um us)"},
+    {"pg/us", "a drag coefficient", "100 pg/us"},
     {"pg", "a mass", "12 pg"},
     {"um^2", "an area", "1 um^2"},
     {"um^3", "a volume", "1 um^3"},
