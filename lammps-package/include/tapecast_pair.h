@@ -38,6 +38,11 @@ const double *ts_history_find(const ts_history *history, int i, ts_tag partner);
 /* neigh_modify exclude: whether there is any, and whether it concerns atoms of these types and group masks. */
 int ts_has_exclusions(ts_host *host);
 int ts_excluded(ts_host *host, int itype, int jtype, int imask, int jmask);
+/* For a style that finds its own neighbours: nonzero if some other style in use may look at ghost atoms or
+ * neighbour lists; names it in by[size]. If zero, init_one may return less than the style's true cutoff. */
+int ts_ghosts_needed(ts_host *host, char *by, size_t size);
+/* Cell size by which LAMMPS sorts atoms in space, unless the script gives one; else it follows the cutoffs. */
+void ts_sort_bin(ts_host *host, double size);
 /* Bit of the group of fix freeze, 0 without: such atoms count as infinitely heavy in contacts. */
 int ts_frozen_bit(ts_host *host);
 

@@ -43,6 +43,9 @@ LAMMPS_NS::Pair *make_pair(LAMMPS_NS::LAMMPS *lmp, const ts_pair_ops *ops);
 #define TS_VIRIAL_FIX "TAPECAST/VIRIAL"
 LAMMPS_NS::Fix *make_virial_fix(LAMMPS_NS::LAMMPS *lmp, int narg, char **arg);
 
+/* Whether a style other than the pair style may look at ghost atoms or neighbour lists; `by` names it. */
+bool ghosts_needed(const ts_host *host, char *by, size_t size);
+
 /* Adds every style of styles.def to a LAMMPS instance; may be repeated. */
 void register_styles(LAMMPS_NS::LAMMPS *lmp);
 /* Prints the names of the styles, for -help. */

@@ -339,6 +339,17 @@ int ts_excluded(ts_host *host, int itype, int jtype, int imask, int jmask)
   return 0;
 }
 
+int ts_ghosts_needed(ts_host *host, char *by, size_t size)
+{
+  return tapecast::ghosts_needed(host, by, size);
+}
+
+void ts_sort_bin(ts_host *host, double size)
+{
+  Atom *atom = host->lmp->atom;
+  if (atom->sortfreq > 0 && atom->userbinsize == 0.0) atom->userbinsize = size;
+}
+
 int ts_frozen_bit(ts_host *host)
 {
   const Modify *modify = host->lmp->modify;

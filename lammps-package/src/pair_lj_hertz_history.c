@@ -13,7 +13,8 @@
 #include <string.h>
 
 #define INNER_FRACTION 0.25 /* of LAMMPS's skin */
-#define NSETTINGS 13
+#define NSETTINGS 14
+#define THIN 1e-3 /* of the reach: cutoff told to LAMMPS when nothing else needs ghosts */
 
 /* ------------------------------------------------------------------------------------------ settings */
 
@@ -76,6 +77,16 @@ static void read_shift(ts_host *host, lhh_pair *p, ts_args *args)
     ts_unknown_keyword(host, ts_next_word(host, args, "shift"), "no, energy, force");
 }
 
+static void read_ghosts(ts_host *host, lhh_pair *p, ts_args *args)
+{
+  if (ts_accept(args, "auto"))
+    p->ghosts = LHH_GHOSTS_AUTO;
+  else if (ts_accept(args, "full"))
+    p->ghosts = LHH_GHOSTS_FULL;
+  else
+    ts_unknown_keyword(host, ts_next_word(host, args, "ghosts"), "auto, full");
+}
+
 static void settings(ts_host *host, void *self, ts_args *args)
 {
   lhh_pair *p = self;
@@ -91,6 +102,7 @@ static void settings(ts_host *host, void *self, ts_args *args)
   p->mix_eps = LHH_GEOMETRIC;
   p->mix_sigma = p->mix_cut = LHH_ARITHMETIC;
   p->shift = LHH_SHIFT_NO;
+  p->ghosts = LHH_GHOSTS_AUTO;
   while (ts_more(args)) {
     if (ts_accept(args, "limit_damping"))
       p->limit_damping = 1;
@@ -98,8 +110,10 @@ static void settings(ts_host *host, void *self, ts_args *args)
       read_mix(host, p, args);
     else if (ts_accept(args, "shift"))
       read_shift(host, p, args);
+    else if (ts_accept(args, "ghosts"))
+      read_ghosts(host, p, args);
     else
-      ts_unknown_keyword(host, ts_next_word(host, args, "keyword"), "limit_damping, mix, shift");
+      ts_unknown_keyword(host, ts_next_word(host, args, "keyword"), "limit_damping, mix, shift, ghosts");
   }
   make_tables(host, p);
 }
@@ -131,8 +145,8 @@ static void pack_restart(ts_host *host, void *self, double *values)
   (void)host;
   const lhh_pair *p = self;
   const double s[NSETTINGS] = {
-      p->cut_default,   p->kn,      p->kt,        p->gamman,  p->gammat, p->xmu,   p->dampflag,
-      p->limit_damping, p->mix_eps, p->mix_sigma, p->mix_cut, p->shift,  p->ntypes};
+      p->cut_default,   p->kn,      p->kt,        p->gamman,  p->gammat, p->xmu,    p->dampflag,
+      p->limit_damping, p->mix_eps, p->mix_sigma, p->mix_cut, p->shift,  p->ghosts, p->ntypes};
   memcpy(values, s, sizeof s);
   values += NSETTINGS;
   for (int i = 1; i <= p->ntypes; i++)
@@ -162,6 +176,7 @@ static void unpack_restart(ts_host *host, void *self, const double *values, size
   p->mix_sigma = (int)values[9];
   p->mix_cut = (int)values[10];
   p->shift = (int)values[11];
+  p->ghosts = (int)values[12];
   values += NSETTINGS;
   for (int i = 1; i <= p->ntypes; i++)
     for (int j = i; j <= p->ntypes; j++) {
@@ -173,6 +188,25 @@ static void unpack_restart(ts_host *host, void *self, const double *values, size
 }
 
 /* ------------------------------------------------------------------------------------------ init */
+
+/* Whether LAMMPS needs ghosts and lists as far as the cutoffs reach. If not, its cutoff becomes tiny, and it
+ * has to be told how finely to sort. */
+static void choose_ghosts(ts_host *host, lhh_pair *p)
+{
+  char by[128] = "";
+  p->longest = 0.0;
+  for (int i = 1; i <= p->ntypes; i++) {
+    p->longest = fmax(p->longest, 2.0 * p->max_radius[i]);
+    for (int j = i; j <= p->ntypes; j++) p->longest = fmax(p->longest, p->cut[lhh_types(p, i, j)]);
+  }
+  const int thin = p->ghosts == LHH_GHOSTS_AUTO && !ts_ghosts_needed(host, by, sizeof by);
+  if (p->ghosts == LHH_GHOSTS_AUTO && !thin && !p->told_ghosts) {
+    ts_message(host, "%s may need ghost atoms: they are kept, at some cost in speed", by);
+    p->told_ghosts = 1;
+  }
+  p->thin = thin;
+  if (thin) ts_sort_bin(host, 0.5 * p->longest);
+}
 
 static void init_style(ts_host *host, void *self)
 {
@@ -190,6 +224,7 @@ static void init_style(ts_host *host, void *self)
                       .xmu = p->xmu,
                       .limit_damping = p->limit_damping};
   p->frozen_bit = ts_frozen_bit(host);
+  choose_ghosts(host, p);
 }
 
 static double mixed(int rule, double a, double b)
@@ -231,7 +266,7 @@ static double init_one(ts_host *host, void *self, int itype, int jtype, int is_s
   memcpy(p->coeff + ji * LHH_COEFF, p->coeff + ij * LHH_COEFF, LHH_COEFF * sizeof(double));
   p->contact_reach[ij] = p->contact_reach[ji] = p->max_radius[itype] + p->max_radius[jtype];
   p->reach[ij] = p->reach[ji] = fmax(p->cut[ij], p->contact_reach[ij]);
-  return p->reach[ij];
+  return p->thin ? THIN * p->longest : p->reach[ij];
 }
 
 /* ------------------------------------------------------------------------------------------ lists */
@@ -415,8 +450,9 @@ static void destroy(ts_host *host, void *self)
 
 const ts_pair_ops ts_pair_lj_hertz_history = {
     .name = "lj/hertz/history",
-    .syntax = "pair_style lj/hertz/history cut kn kt gamman gammat xmu dampflag [limit_damping] "
-              "[mix {epsilon|sigma|cutoff geometric|arithmetic} …] [shift no|energy|force]",
+    .syntax =
+        "pair_style lj/hertz/history cut kn kt gamman gammat xmu dampflag [limit_damping] "
+        "[mix {epsilon|sigma|cutoff geometric|arithmetic} …] [shift no|energy|force] [ghosts auto|full]",
     .coeff_syntax = "pair_coeff I J epsilon sigma [rc]",
     .state_size = sizeof(lhh_pair),
     .history_doubles = 3,

@@ -100,6 +100,8 @@ typedef struct lhh_pair {
   int mix_eps, mix_sigma, mix_cut; /* enum lhh_mix */
   int shift;                       /* enum lhh_shift */
   int ghosts;                      /* enum lhh_ghosts */
+  int thin, told_ghosts;           /* LAMMPS's ghosts are not needed; the reason why they are was printed */
+  double longest;                  /* any cutoff */
 
   /* per pair of types, index itype * (ntypes + 1) + jtype */
   int ntypes;
