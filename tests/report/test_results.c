@@ -59,7 +59,7 @@ START_TEST(wrong_values_name_their_place)
       {"{\"schema\":1,\"dried\":{\"profile\":{\"z_um\":[1,2],\"porosity\":[\"a\",1]}}}",
        "dried.profile.porosity"},
       {"{\"schema\":1,\"composition\":{\"materials\":[{}]}}", "composition.materials[0] has no name"},
-      {"{\"schema\":1,\"stages\":[{\"steady\":1}]}", "stages[0].steady"},
+      {"{\"schema\":1,\"stages\":[{\"steady\":\"yes\"}]}", "stages[0].steady"},
       {"{\"schema\":1,\"reference\":{\"dried_porosity\":0.5}}", "reference.dried_porosity"},
   };
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {

@@ -2,21 +2,18 @@
 /* Scripts for gnuplot, and gnuplot as a child process. */
 #include "chart.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <math.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "files.h"
 #include "markup.h"
 #include "picture.h"
 #include "tapecast/memory.h"
 
-extern char **environ;
+static const double POLL_SECONDS = 0.01; /* a chart takes a few hundredths of a second */
 
 static const struct {
   const char *light, *dark;
@@ -116,41 +113,39 @@ end:
   return status;
 }
 
-/* Run gnuplot in the folder; what it complains about goes into `complaint`. Its own failure is no error. */
-static tc_status run_gnuplot(const char *folder, const char *out, const char *script, int *exit_code,
-                             char *complaint, size_t size)
+/* What gnuplot said, as much as there is room for. */
+typedef struct complaint {
+  char text[1024];
+  size_t length;
+} complaint;
+
+static void listen(const char *line, void *data)
 {
-  char define[512];
-  snprintf(define, sizeof define, "OUT='%s'", out);
-  char *argv[] = {"gnuplot", "-d", "-e", define, (char *)(size_t)script, NULL};
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return tc_fail(TC_ERR_LAUNCH, "gnuplot: no pipe: %s", strerror(errno));
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
-  posix_spawn_file_actions_addchdir_np(&actions, folder);
-  pid_t child;
-  const int cause = posix_spawnp(&child, argv[0], &actions, NULL, argv, environ);
-  posix_spawn_file_actions_destroy(&actions);
-  close(ends[1]);
-  if (cause) {
-    close(ends[0]);
-    return tc_fail(TC_ERR_LAUNCH, "gnuplot cannot be started: %s", strerror(cause));
-  }
-  size_t used = 0;
-  char block[512];
-  ssize_t got;
-  while ((got = read(ends[0], block, sizeof block)) > 0 || (got < 0 && errno == EINTR))
-    for (ssize_t i = 0; i < got && used + 1 < size; i++) complaint[used++] = block[i];
-  complaint[used] = 0;
-  close(ends[0]);
-  int state = 0;
-  while (waitpid(child, &state, 0) < 0 && errno == EINTR) {
-  }
-  *exit_code = WIFEXITED(state) ? WEXITSTATUS(state) : -1;
-  return TC_OK;
+  complaint *c = data;
+  const int n = snprintf(c->text + c->length, sizeof c->text - c->length, "%s%s", c->length ? " " : "", line);
+  c->length = n < 0 || c->length + (size_t)n >= sizeof c->text ? sizeof c->text - 1 : c->length + (size_t)n;
+}
+
+/* Run gnuplot in the folder. That it fails is seen from the exit code. */
+static tc_status run_gnuplot(const char *folder, const char *out, const char *script, int *exit_code,
+                             complaint *said)
+{
+  tc_argv argv = {0};
+  tc_child child = {0};
+  tc_child *const children[] = {&child};
+  tc_status status;
+  TC_TRY_GOTO(status, tc_argv_add(&argv, "gnuplot"), end);
+  TC_TRY_GOTO(status, tc_argv_add(&argv, "-d"), end); /* without the user's own settings */
+  TC_TRY_GOTO(status, tc_argv_add(&argv, "-e"), end);
+  TC_TRY_GOTO(status, tc_argv_add(&argv, "OUT='%s'", out), end);
+  TC_TRY_GOTO(status, tc_argv_add(&argv, "%s", script), end);
+  TC_TRY_GOTO(status, tc_child_start(&argv, folder, NULL, listen, said, &child), end);
+  while (child.pid != 0 && status == TC_OK) status = tc_children_wait(children, 1, POLL_SECONDS);
+  if (child.pid != 0) tc_child_stop(&child);
+  *exit_code = child.exit_code;
+end:
+  tc_argv_free(&argv);
+  return status;
 }
 
 /* Give a finished file its name; 0 when gnuplot did not write it. */
@@ -166,7 +161,8 @@ static int settle(const char *folder, const char *name, const char *end)
 static tc_status draw(const char *folder, const char *name, const tc_text *script, const char *const ends[],
                       int *good)
 {
-  char path[4096], file[256], out[256], complaint[1024] = "";
+  char path[4096], file[256], out[256];
+  complaint said = {0};
   snprintf(file, sizeof file, "%s.gp", name);
   snprintf(out, sizeof out, "%s.part", name);
   if (snprintf(path, sizeof path, "%s/%s", folder, file) >= (int)sizeof path)
@@ -174,11 +170,11 @@ static tc_status draw(const char *folder, const char *name, const tc_text *scrip
   TC_TRY(rp_save(script, path));
   int exit_code = -1;
   *good = 0;
-  if (run_gnuplot(folder, out, file, &exit_code, complaint, sizeof complaint) != TC_OK) return TC_OK;
+  if (run_gnuplot(folder, out, file, &exit_code, &said) != TC_OK) return TC_OK;
   *good = exit_code == 0;
   for (int i = 0; ends[i]; i++)
     if (!settle(folder, name, ends[i])) *good = 0;
-  if (!*good) tc_fail(TC_ERR_LAUNCH, "gnuplot refused %s: %s", path, complaint);
+  if (!*good) tc_fail(TC_ERR_LAUNCH, "gnuplot refused %s: %s", path, said.text);
   return TC_OK;
 }
 

@@ -51,10 +51,16 @@ const char *rp_field_text(rp_fields *f, const cJSON *object, const char *place, 
   return item ? item->valuestring : NULL;
 }
 
+/* LAMMPS scripts know no true and false, they say 1 and 0. */
+static cJSON_bool is_flag(const cJSON *item)
+{
+  return cJSON_IsBool(item) || cJSON_IsNumber(item);
+}
+
 int rp_field_flag(rp_fields *f, const cJSON *object, const char *place, const char *key)
 {
-  const cJSON *item = field(f, object, place, key, cJSON_IsBool, "true or false");
-  return item ? cJSON_IsTrue(item) : -1;
+  const cJSON *item = field(f, object, place, key, is_flag, "true or false");
+  return !item ? -1 : cJSON_IsNumber(item) ? item->valuedouble != 0 : cJSON_IsTrue(item);
 }
 
 const cJSON *rp_field_object(rp_fields *f, const cJSON *object, const char *place, const char *key)

@@ -17,8 +17,9 @@ typedef struct rp_fields {
 double rp_field_number(rp_fields *f, const cJSON *object, const char *place, const char *key); /* or NaN */
 rp_value rp_field_value(rp_fields *f, const cJSON *object, const char *place, const char *key);
 const char *rp_field_text(rp_fields *f, const cJSON *object, const char *place,
-                          const char *key);                                               /* or NULL */
-int rp_field_flag(rp_fields *f, const cJSON *object, const char *place, const char *key); /* 1, 0, or -1 */
+                          const char *key); /* or NULL */
+int rp_field_flag(rp_fields *f, const cJSON *object, const char *place,
+                  const char *key); /* 1, 0; -1 missing */
 const cJSON *rp_field_object(rp_fields *f, const cJSON *object, const char *place, const char *key);
 const cJSON *rp_field_array(rp_fields *f, const cJSON *object, const char *place, const char *key);
 

@@ -196,20 +196,23 @@ static void draw_viscosity(const draft *d)
   rp_add(d->script, "\n");
 }
 
-/* The record of the moving plane, thinned to at most 600 points. */
+/* The record of the moving plane from where it meets the layer, thinned to at most 600 points. */
 static int add_press_record(const draft *d)
 {
   rp_series s = {0};
-  if (!read_blocks(d, "calendering", &s)) return 0;
-  const int degree = rp_series_column(&s, "degree"), mpa = rp_series_column(&s, "pressure_mpa"),
-            kpa = rp_series_column(&s, "pressure_kpa"), column = mpa >= 0 ? mpa : kpa;
-  const int good = degree >= 0 && column >= 0 && s.rows > 1;
+  const rp_state *dried = rp_dried(d->results);
+  const double start = dried ? dried->quantity[RP_THICKNESS].value : NAN;
+  if (!(start > 0) || !read_blocks(d, "calendering", &s)) return 0;
+  const int thickness = rp_series_column(&s, "thickness_um"), pressure = rp_series_column(&s, "pressure_kpa");
+  const int good = thickness >= 0 && pressure >= 0 && s.rows > 1;
   const size_t stride = s.rows / 600 + 1;
   if (good) {
     tc_text_add(d->script, "# degree [%%], wall pressure [MPa]\n$press << EOD\n");
     for (size_t i = 0; i < s.rows; i += stride) {
-      add_cell(d->script, 100 * rp_series_at(&s, i, degree));
-      add_cell(d->script, rp_series_at(&s, i, column) * (mpa >= 0 ? 1 : 1e-3));
+      const double degree = 1 - rp_series_at(&s, i, thickness) / start;
+      if (!(degree > -0.01)) continue;
+      add_cell(d->script, 100 * degree);
+      add_cell(d->script, rp_series_at(&s, i, pressure) * 1e-3);
       tc_text_add(d->script, "\n");
     }
     tc_text_add(d->script, "EOD\n");

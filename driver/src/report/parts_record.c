@@ -191,6 +191,26 @@ static void add_choices(const rp_page *page)
   rp_add(html, "</table></div>\n");
 }
 
+/* Every key of the recipe as it was used, defaults too. */
+static void add_values(const rp_page *page)
+{
+  tc_text *html = page->html;
+  const cJSON *item;
+  if (!page->results->recipe_values || !page->results->recipe_values->child) return;
+  rp_add(
+      html,
+      "<details><summary>Every value of the recipe, defaults too</summary>\n<div class=\"scroll\"><table>\n");
+  cJSON_ArrayForEach(item, page->results->recipe_values)
+  {
+    rp_add(html, "<tr><td>");
+    rp_add_escaped(html, item->string);
+    rp_add(html, "</td><td class=\"text\">");
+    add_json_value(html, item);
+    rp_add(html, "</td></tr>\n");
+  }
+  rp_add(html, "</table></div></details>\n");
+}
+
 static void add_stage_times(const rp_page *page)
 {
   const rp_results *r = page->results;
@@ -234,6 +254,7 @@ static void add_recipe(const rp_page *page)
   }
   tc_free(&text);
   tc_free(&path);
+  add_values(page);
 }
 
 void rp_part_provenance(const rp_page *page)

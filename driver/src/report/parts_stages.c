@@ -92,6 +92,13 @@ void rp_part_drying(const rp_page *page)
   rp_add(page->html, " in all, ");
   rp_add_percent(page->html, dried->quantity[RP_POROSITY_INTER].value);
   rp_add(page->html, " between the beads</dd>\n");
+  if (isfinite(r->periodic.quantity[RP_POROSITY].value) && r->periodic.present) {
+    rp_add(page->html, "<dt>Before cutting</dt><dd>");
+    rp_add_percent(page->html, r->periodic.quantity[RP_POROSITY].value);
+    rp_add(page->html, " in all, ");
+    rp_add_number(page->html, r->periodic.quantity[RP_THICKNESS].value, 4);
+    rp_add(page->html, "\u00a0µm, while still periodic in the thickness</dd>\n");
+  }
   fact(page, "Density", dried->quantity[RP_DENSITY], 3, "g/cm³");
   rp_stage_facts(page, "drying");
   rp_add(page->html, "</dl></div>\n");

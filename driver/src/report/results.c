@@ -147,6 +147,8 @@ static int by_degree(const void *a, const void *b)
 
 static void read_states(rp_fields *f, rp_results *r)
 {
+  const cJSON *periodic = rp_field_object(f, r->json, "", "dried_periodic");
+  if (periodic) read_state(f, r, periodic, "dried_periodic", &r->periodic);
   const cJSON *dried = rp_field_object(f, r->json, "", "dried"), *item;
   const cJSON *calendered = rp_field_array(f, r->json, "", "calendered");
   if (!room(f, &r->state, length_of(calendered) + (dried != NULL), sizeof *r->state)) return;
@@ -249,6 +251,7 @@ static void read_all(rp_fields *f, rp_results *r)
   r->recipe_name = rp_field_text(f, recipe, "recipe", "name");
   r->recipe_file = rp_field_text(f, recipe, "recipe", "file");
   r->recipe_hash = rp_field_text(f, recipe, "recipe", "hash");
+  r->recipe_values = rp_field_object(f, recipe, "recipe", "values");
   r->provenance = rp_field_object(f, r->json, "", "provenance");
   r->choices = rp_field_array(f, r->json, "", "choices");
   r->warnings = rp_field_array(f, r->json, "", "warnings");
@@ -276,13 +279,17 @@ tc_status rp_results_read(const char *path, rp_results *results)
   return f.status;
 }
 
+static void free_profile(rp_state *s)
+{
+  tc_free(&s->z_um);
+  tc_free(&s->porosity);
+  for (int m = 0; m < RP_MATERIALS; m++) tc_free(&s->fraction[m]);
+}
+
 void rp_results_free(rp_results *r)
 {
-  for (size_t s = 0; s < r->states; s++) {
-    tc_free(&r->state[s].z_um);
-    tc_free(&r->state[s].porosity);
-    for (int m = 0; m < RP_MATERIALS; m++) tc_free(&r->state[s].fraction[m]);
-  }
+  for (size_t s = 0; s < r->states; s++) free_profile(&r->state[s]);
+  free_profile(&r->periodic);
   for (int m = 0; m < r->materials; m++) tc_free(&r->material[m].type);
   tc_free(&r->state);
   tc_free(&r->stage);

@@ -94,15 +94,16 @@ typedef struct rp_references {
 typedef struct rp_results {
   cJSON *json; /* owns every text */
   const char *recipe_name, *recipe_file, *recipe_hash;
-  const cJSON *provenance, *choices, *warnings; /* NULL when missing */
+  const cJSON *provenance, *recipe_values, *choices, *warnings; /* NULL when missing */
   double beads;
   int materials;
   rp_material material[RP_MATERIALS];
   size_t stages, states;
   rp_stage *stage;
   rp_slurry slurry;
+  rp_state periodic; /* the dried structure before a layer was cut out of it */
   rp_state
-      *state; /* length (states): the dried electrode, when present, and every calendered one by degree */
+      *state; /* length (states): the dried electrode, when present, and each calendered one, by degree */
   rp_references reference[RP_COMPARED];
 } rp_results;
 
