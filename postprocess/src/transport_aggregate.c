@@ -2,16 +2,18 @@
 /* Which unknowns of a coarse level become one on the next.
  *
  * First within blocks of 2 x 2 x 2: the components that strong couplings (c >= STRONG times the larger of the
- * strongest couplings of the two) make there. Where that leaves more than a quarter of the unknowns, by pairs
- * of strongest partners, twice. */
+ * strongest couplings of the two) make there. Where that leaves more than a quarter of the unknowns, by
+ * pairs, twice; a pair is good when its coupling is a good part of all that either of them has, c (1/a_i +
+ * 1/a_k) >= GOOD with a the sum of an unknown's couplings (Napov and Notay, SIAM J. Sci. Comput. 34 (2012)
+ * A1079). */
 #include <string.h>
 
 #include "tapecast/memory.h"
 #include "tapecast/parallel.h"
 #include "transport_level.h"
 
-static const float STRONG = 0.25f;
-static const double WANTED_SHRINK = 4, LEAST_SHRINK = 1.2;
+static const float STRONG = 0.25f, GOOD = 0.25f, WORST = 0.01f;
+static const double WANTED_SHRINK = 4, LEAST_SHRINK = 1.5;
 enum { UNSET = -1 };
 
 static void find_strongest(const tc_level *level, float *strongest)
@@ -87,27 +89,50 @@ static tc_status by_blocks(const tc_level *level, const float *strongest, uint32
   return status;
 }
 
-/* Pairs of unknowns, each with the strongest partner still free among its strong couplings on this rank. */
-static int32_t by_pairs(const tc_level *level, const float *strongest, int32_t *parent)
+/* How well a pair is coupled against its couplings to all others, 0 … 2. */
+static float quality(const float *diagonal, int32_t i, int32_t k, float c)
+{
+  return c * (1 / diagonal[i] + 1 / diagonal[k]);
+}
+
+static int32_t best_partner(const tc_level *level, const float *diagonal, float good, int32_t i,
+                            const int32_t *parent)
+{
+  int32_t partner = UNSET;
+  float best = good;
+  for (int32_t e = level->row[i]; e < level->row[i + 1]; e++) {
+    const int32_t k = level->col[e];
+    if (k >= level->n || k == i || parent[k] != UNSET) continue;
+    const float q = quality(diagonal, i, k, level->c[e]);
+    if (q < best) continue;
+    best = q;
+    partner = k;
+  }
+  return partner;
+}
+
+/* Pairs of unknowns, each with the best partner still free on this rank. */
+static int32_t by_pairs(const tc_level *level, const float *diagonal, float good, int32_t *parent)
 {
   int32_t next = 0;
   for (int32_t i = 0; i < level->n; i++) parent[i] = UNSET;
   for (int32_t i = 0; i < level->n; i++) {
     if (parent[i] != UNSET) continue;
-    int32_t partner = UNSET;
-    float best = STRONG * strongest[i];
-    for (int32_t e = level->row[i]; e < level->row[i + 1]; e++) {
-      const int32_t k = level->col[e];
-      if (k < level->n && k != i && parent[k] == UNSET && level->c[e] > best) {
-        best = level->c[e];
-        partner = k;
-      }
-    }
+    const int32_t partner = best_partner(level, diagonal, good, i, parent);
     parent[i] = next;
     if (partner != UNSET) parent[partner] = next;
     next++;
   }
   return next;
+}
+
+static void find_diagonal(const tc_level *level, float *diagonal)
+{
+  for (int32_t i = 0; i < level->n; i++) {
+    float sum = level->g[i];
+    for (int32_t e = level->row[i]; e < level->row[i + 1]; e++) sum += level->c[e];
+    diagonal[i] = sum;
+  }
 }
 
 static tc_status keep_blocks(const tc_level *fine, const uint32_t *block_of, tc_level *coarse)
@@ -124,7 +149,7 @@ static double shrink(const tc_level *level, int32_t count)
   return (double)total[0] / (double)(total[1] > 0 ? total[1] : 1);
 }
 
-static tc_status pair_once(tc_level *fine, tc_level *coarse)
+static tc_status pair_once(tc_level *fine, float good, tc_level *coarse)
 {
   float *strongest = NULL;
   int32_t *parent = NULL;
@@ -132,8 +157,8 @@ static tc_status pair_once(tc_level *fine, tc_level *coarse)
   if (status == TC_OK) status = TC_NEW(&parent, (size_t)fine->n, "aggregates");
   status = tc_agree(fine->comm, status);
   if (status == TC_OK) {
-    find_strongest(fine, strongest);
-    const int32_t count = by_pairs(fine, strongest, parent);
+    find_diagonal(fine, strongest);
+    const int32_t count = by_pairs(fine, strongest, good, parent);
     status = tc_level_merge(fine, parent, count, coarse);
     parent = NULL;
   }
@@ -147,15 +172,28 @@ static tc_status pair_once(tc_level *fine, tc_level *coarse)
   return status;
 }
 
-static tc_status pair_twice(tc_level *fine, tc_level *coarse)
+static tc_status pair_twice(tc_level *fine, float good, tc_level *coarse)
 {
   tc_level half = {0};
-  TC_TRY(pair_once(fine, &half));
-  tc_status status = pair_once(&half, coarse);
+  TC_TRY(pair_once(fine, good, &half));
+  tc_status status = pair_once(&half, good, coarse);
   if (status == TC_OK)
     for (int32_t i = 0; i < fine->n; i++) fine->parent[i] = half.parent[fine->parent[i]];
   tc_level_destroy(&half);
   return status;
+}
+
+/* Pairs, of worse quality if need be. */
+static tc_status pair_patiently(tc_level *fine, tc_level *coarse, bool *stuck)
+{
+  for (float good = GOOD; good > WORST; good *= 0.5f) {
+    TC_TRY(pair_twice(fine, good, coarse));
+    if (shrink(fine, coarse->n) >= LEAST_SHRINK) return TC_OK;
+    tc_level_destroy(coarse);
+    tc_free(&fine->parent);
+  }
+  *stuck = true;
+  return TC_OK;
 }
 
 tc_status tc_level_coarsen(tc_level *fine, tc_level *coarse, bool *stuck)
@@ -181,12 +219,7 @@ tc_status tc_level_coarsen(tc_level *fine, tc_level *coarse, bool *stuck)
       status = tc_agree(fine->comm, keep_blocks(fine, block_of, coarse));
     }
   } else if (status == TC_OK) {
-    status = pair_twice(fine, coarse);
-    if (status == TC_OK && shrink(fine, coarse->n) < LEAST_SHRINK) {
-      *stuck = true;
-      tc_level_destroy(coarse);
-      tc_free(&fine->parent);
-    }
+    status = pair_patiently(fine, coarse, stuck);
   }
   tc_free(&parent);
   tc_free(&block_of);

@@ -12,7 +12,7 @@
 #include "tapecast/memory.h"
 #include "tapecast/parallel.h"
 
-enum { GATHER_BELOW = 4096, DENSE_BELOW = 96, DENSE_MOST = 1500, SWEEPS = 4 };
+enum { GATHER_BELOW = 6000, DENSE_BELOW = 96, DENSE_MOST = 1500, SWEEPS = 4 };
 static const double ENOUGH = 0.25; /* one step suffices when it leaves less than this of the residual */
 
 /* ---- setup ---- */
@@ -85,7 +85,12 @@ tc_status tc_hierarchy_build(tc_hierarchy *h)
       continue;
     }
     if (total <= DENSE_BELOW) break;
-    bool stuck;
+    bool stuck, exact;
+    TC_TRY(tc_level_eliminate(last, &h->level[h->levels], &exact));
+    if (exact) {
+      h->levels++;
+      continue;
+    }
     TC_TRY(tc_level_coarsen(last, &h->level[h->levels], &stuck));
     if (!stuck)
       h->levels++;
@@ -95,9 +100,10 @@ tc_status tc_hierarchy_build(tc_hierarchy *h)
       break;
   }
   const tc_level *last = &h->level[h->levels - 1];
-  if (last->n <= DENSE_MOST && (size == 1 || h->gathered >= 0))
-    TC_TRY(tc_agree(h->level[0].comm, factorize(h)));
-  return TC_OK;
+  tc_status status = TC_OK;
+  if (last->n <= DENSE_MOST && (size == 1 || h->gathered >= 0)) status = factorize(h);
+  for (int l = 0; l < h->levels && status == TC_OK; l++) status = tc_level_vectors(&h->level[l]);
+  return tc_agree(h->level[0].comm, status);
 }
 
 void tc_hierarchy_destroy(tc_hierarchy *h)
@@ -206,6 +212,31 @@ static void precondition(tc_hierarchy *h, int l, float *out)
   tc_level_exchange(level, out);
 }
 
+/* Solve for a level from which the next was made by elimination. */
+static void substitute(tc_hierarchy *h, int l)
+{
+  const tc_level *level = &h->level[l], *next = &h->level[l + 1];
+  const int32_t *parent = level->parent;
+  for (int32_t i = 0; i < level->n; i++)
+    if (parent[i] >= 0) next->b[parent[i]] = level->b[i];
+  for (int32_t m = 0; m < level->eliminations; m++) {
+    const int32_t i = level->eliminated[m];
+    const float share = level->b[i] * level->inverse[i];
+    for (int32_t e = level->row[i]; e < level->row[i + 1]; e++)
+      next->b[parent[level->col[e]]] += share * level->c[e];
+  }
+  tc_hierarchy_cycle(h, l + 1);
+  const int32_t all = level->n + level->ghosts;
+  for (int32_t i = 0; i < all; i++)
+    if (parent[i] >= 0) level->x[i] = next->x[parent[i]];
+  for (int32_t m = 0; m < level->eliminations; m++) {
+    const int32_t i = level->eliminated[m];
+    float sum = level->b[i];
+    for (int32_t e = level->row[i]; e < level->row[i + 1]; e++) sum += level->c[e] * level->x[level->col[e]];
+    level->x[i] = sum * level->inverse[i];
+  }
+}
+
 static void scale_into(const tc_level *level, double a, const float *first, double b, const float *second)
 {
   const float fa = (float)a, fb = (float)b;
@@ -222,6 +253,10 @@ void tc_hierarchy_cycle(tc_hierarchy *h, int l)
   }
   if (l + 1 == h->gathered) {
     pass_to_whole(h, l);
+    return;
+  }
+  if (level->eliminated) {
+    substitute(h, l);
     return;
   }
   precondition(h, l, level->x);

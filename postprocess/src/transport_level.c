@@ -11,8 +11,9 @@ enum { TAG_UP = 11, TAG_DOWN = 12, NOBODY = -1 };
 
 void tc_level_destroy(tc_level *level)
 {
-  void *owned[] = {&level->row,    &level->mid,   &level->col, &level->c, &level->g, &level->inverse,
-                   &level->parent, &level->block, &level->b,   &level->x, &level->v, &level->y};
+  void *owned[] = {&level->row,     &level->mid,    &level->col,        &level->c,     &level->g,
+                   &level->inverse, &level->parent, &level->eliminated, &level->block, &level->b,
+                   &level->x,       &level->v,      &level->y};
   for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) tc_free(owned[i]);
   for (int d = 0; d < 2; d++) {
     tc_free(&level->link[d].send);
@@ -60,12 +61,9 @@ static void sort_row(int32_t *col, float *c, int32_t count)
 
 tc_status tc_level_finish(tc_level *level)
 {
-  const size_t n = (size_t)level->n, all = n + (size_t)level->ghosts + 1;
+  const size_t n = (size_t)level->n;
   tc_status status = TC_NEW(&level->mid, n, "coarse level");
   if (status == TC_OK) status = TC_NEW(&level->inverse, n, "coarse level");
-  float **vectors[] = {&level->b, &level->x, &level->v, &level->y};
-  for (int i = 0; i < 4 && status == TC_OK; i++)
-    status = TC_NEW(vectors[i], all, "vectors of a coarse level");
   TC_TRY(tc_agree(level->comm, status));
   for (int32_t i = 0; i < level->n; i++) {
     const int32_t begin = level->row[i], end = level->row[i + 1];
@@ -77,6 +75,15 @@ tc_status tc_level_finish(tc_level *level)
     for (int32_t e = begin; e < end; e++) sum += (double)level->c[e];
     level->inverse[i] = sum > 0 ? (float)(1 / sum) : 0;
   }
+  return TC_OK;
+}
+
+tc_status tc_level_vectors(tc_level *level)
+{
+  const size_t all = (size_t)level->n + (size_t)level->ghosts + 1;
+  float **vectors[] = {&level->b, &level->x, &level->v, &level->y};
+  const int count = level->eliminated ? 2 : 4;
+  for (int i = 0; i < count; i++) TC_TRY(TC_NEW(vectors[i], all, "vectors of a coarse level"));
   return TC_OK;
 }
 

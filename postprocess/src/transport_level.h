@@ -29,7 +29,10 @@ typedef struct tc_level {
   float *c, *g;
   float *inverse; /* 1 / (sum of c + g) */
   tc_link link[2];
-  int32_t *parent; /* [n] unknown of the next level; NULL on the last */
+  int32_t *parent;     /* [n] unknown of the next level; NULL on the last */
+  int32_t *eliminated; /* [eliminations] unknowns without parent, solved exactly from their neighbours: see
+                          transport_eliminate.c; the next level is then exact too, not an approximation */
+  int32_t eliminations;
   uint32_t *block; /* [n] place in the grid of blocks, x fastest; ascends; only during the setup */
   int64_t blocks[3];
   float *b, *x, *v,
@@ -44,8 +47,11 @@ int64_t tc_level_total(const tc_level *level);
 /* Fill the ghosts of v, an array of items of 4 bytes. Collective over the level's ranks. */
 void tc_level_exchange(const tc_level *level, void *v);
 
-/* Sort the rows' columns, compute mid and inverse, and allocate the vectors. Collective. */
+/* Sort the rows' columns, compute mid and inverse. Collective. */
 tc_status tc_level_finish(tc_level *level);
+
+/* Allocate the vectors. Not collective. */
+tc_status tc_level_vectors(tc_level *level);
 
 /* Lists of the next level's unknowns to swap, from those of this one. parents[d][i] is the new unknown of the
  * i-th of counts[d] things sent to peer d, or -1; *ghost_parents[d] (allocated here) tells the same of the
@@ -60,6 +66,10 @@ tc_status tc_level_merge(tc_level *fine, int32_t *parent, int32_t coarse_n, tc_l
 
 /* Aggregate the unknowns: see transport_aggregate.c. *stuck when the level does not shrink. Collective. */
 tc_status tc_level_coarsen(tc_level *fine, tc_level *coarse, bool *stuck);
+
+/* Eliminate unknowns with few neighbours. *worth is false, and nothing done, when they are few. Collective.
+ */
+tc_status tc_level_eliminate(tc_level *fine, tc_level *coarse, bool *worth);
 
 /* The whole level, on every rank; *first is this rank's first unknown in it. Collective. */
 tc_status tc_level_gather(const tc_level *level, tc_level *whole, int32_t *first);
