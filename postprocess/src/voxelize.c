@@ -27,7 +27,7 @@ tc_voxelize_options tc_voxelize_defaults(void)
 {
   tc_voxelize_options options = {.voxel = {1, 1, 1}};
   for (int t = 1; t < TC_LABELS; t++) options.label_of_type[t] = (uint8_t)t;
-  for (int l = 0; l < TC_LABELS; l++) options.scale[l] = 1;
+  for (int l = 0; l < TC_LABELS; l++) options.scale[l] = options.neck_reach[l] = 1;
   return options;
 }
 
@@ -46,6 +46,9 @@ static tc_status check_options(const tc_voxelize_options *o)
     if (!(o->neck[l] >= 0 && o->neck[l] <= 1))
       return tc_fail(TC_ERR_USAGE, "the neck of label %d is %g of the bead radius; it must be from 0 to 1", l,
                      o->neck[l]);
+    if (!(o->neck_reach[l] >= 1 && o->neck_reach[l] <= 2))
+      return tc_fail(TC_ERR_USAGE, "the contact reach of label %d is %g; it must be from 1 to 2", l,
+                     o->neck_reach[l]);
   }
   return TC_OK;
 }
@@ -113,7 +116,8 @@ static tc_status find_necks(drawing *d)
   double *reach = NULL;
   TC_TRY(TC_NEW(&reach, (size_t)d->beads->count, "reach of beads"));
   for (int64_t i = 0; i < d->beads->count; i++)
-    if (d->options->neck[label_of(d, i)] > 0) reach[i] = radius_of(d, i);
+    if (d->options->neck[label_of(d, i)] > 0)
+      reach[i] = d->options->neck_reach[label_of(d, i)] * radius_of(d, i);
   const tc_status status = tc_contacts_find(d->beads, reach, &d->contacts, &d->contact_count);
   tc_free(&reach);
   TC_TRY(status);

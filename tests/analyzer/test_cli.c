@@ -110,8 +110,9 @@ START_TEST(help_and_version)
   ck_assert_str_eq(result.err, "");
   run(one_rank, "--version");
   ck_assert_int_eq(result.code, 0);
-  static const char *const commands[] = {"voxelize", "transport", "tortuosity", "profile", "electrode"};
-  for (int i = 0; i < 5; i++) {
+  static const char *const commands[] = {"voxelize", "transport", "tortuosity",
+                                         "profile",  "network",   "electrode"};
+  for (int i = 0; i < 6; i++) {
     char arguments[64];
     snprintf(arguments, sizeof arguments, "%s --help", commands[i]);
     run(one_rank, arguments);
@@ -325,6 +326,28 @@ START_TEST(cut_and_scale)
 }
 END_TEST
 
+START_TEST(networks)
+{
+  write_beads("c.dump");
+  run(one_rank, "voxelize c.dump --voxel 0.25um --material AM=1 --material SE=2+3 -o c.vtkhdf");
+  ck_assert_int_eq(result.code, 0);
+  cJSON *json = run_json(one_rank, "network c.vtkhdf --phase SE -o c.csv --json");
+  ck_assert_double_eq(number(json, "pores"), 3);
+  ck_assert_double_eq(number(json, "throats"), 2);
+  cJSON_Delete(json);
+  json =
+      run_json(two_ranks, "network c.dump --material AM=1 --material SE=2+3 --phase AM,SE -o c.vtp --json");
+  ck_assert_double_eq(number(json, "pores"), 6);
+  ck_assert_double_eq(number(json, "throats"), 4);
+  cJSON_Delete(json);
+  expect("network c.vtkhdf -o c.csv", TC_ERR_USAGE, "--phase is needed");
+  expect("network c.vtkhdf --phase AM", TC_ERR_USAGE, "-o FILE is needed");
+  expect("network c.vtkhdf --phase AM -o c.txt", TC_ERR_USAGE, "does not end in");
+  expect("network c.vtkhdf --phase XY -o c.csv", TC_ERR_USAGE, "'XY' is neither");
+  expect("network c.dump --phase AM -o c.csv", TC_ERR_INPUT, "not an image");
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("cli");
@@ -339,6 +362,7 @@ int main(void)
   tcase_add_test(tests, electrode_state);
   tcase_add_test(tests, electrode_is_the_sum_of_its_parts);
   tcase_add_test(tests, cut_and_scale);
+  tcase_add_test(tests, networks);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -236,6 +236,11 @@ START_TEST(necks_join_only_what_nearly_touches)
   ck_assert_int_eq((int)count_of(image, 1), (int)spheres); /* 10.4 > 10: not in contact */
   tc_image_destroy(&image);
 
+  options.neck_reach[1] = 1.05; /* 10.4 < 10.5: in contact */
+  image = draw(beads, &options);
+  ck_assert_int_gt((int)count_of(image, 1), (int)spheres);
+  tc_image_destroy(&image);
+
   /* At the scaled distance they touch: the neck of radius 1.5 fills the gap and the rounding of two caps. */
   tc_beads *apart = make_beads(2, 24);
   place_bead(apart, 0, 1, 5.001, 6, 12, 12);

@@ -17,10 +17,13 @@ typedef struct tc_voxelize_options {
 
   double scale[TC_LABELS]; /* of each label: factor on bead diameters, > 0 */
   double neck[TC_LABELS]; /* of each label: neck radius over the smaller bead's radius, 0 … 1; 0: no necks */
+  double neck_reach[TC_LABELS]; /* of each label: how far contact reaches, as a factor on the bead's radius; 1
+                                   … 2 */
   uint8_t neck_group[TC_LABELS]; /* beads of different labels are joined when both are of one group, not 0 */
 } tc_voxelize_options;
 
-/* Scale 1, no necks, no crop, label of a type = the type (types up to 255), priority in order of labels. */
+/* Scale 1, no necks, reach 1, no crop, label of a type = the type (types up to 255), priority in order of
+ * labels. */
 tc_voxelize_options tc_voxelize_defaults(void);
 
 /* Collective: every rank has all beads and draws its own planes; the image does not depend on the number of
@@ -30,8 +33,10 @@ tc_voxelize_options tc_voxelize_defaults(void);
  * length[0] x length[1] x length[2], which holds each lattice point once but is not itself periodic.
  *
  * Necks: beads i, j of one label, or of two labels of one neck group, whose distance is less than
- * scale_i R_i + scale_j R_j, are joined by a cylinder between their centres of radius
- * min(neck_i, neck_j) · min(scale_i R_i, scale_j R_j), each part of it labelled as the bead on its side.
+ * reach_i r_i + reach_j r_j (r = scale · radius), are joined by a cylinder between their centres of radius
+ * min(neck_i, neck_j) · min(r_i, r_j), each part of it labelled as the bead on its side. A reach above 1
+ * counts beads as touching that rest just beyond their equilibrium distance, as about half of them do without
+ * load.
  *
  * Errors: TC_ERR_USAGE for options out of range, TC_ERR_INPUT for beads larger than the box, TC_ERR_MEMORY.
  */

@@ -15,29 +15,15 @@ typedef struct bead_options {
 
 enum { KEY_MATERIAL = CLI_FIRST_KEY + 100, KEY_PRIORITY, KEY_FRAME, KEY_VOXEL_EDGE, KEY_ZLO, KEY_ZHI };
 
+/* clang-format off */
 #define BEAD_OPTIONS                                                                                         \
-  {"material",                                                                                               \
-   KEY_MATERIAL,                                                                                             \
-   materials_syntax,                                                                                         \
-   0,                                                                                                        \
-   "Bead types that make up a material, such as AM=1 or SE=2-12 or X=3+5; repeat for each material. Labels " \
-   "count from "                                                                                             \
-   "1 in this order; 0 is pore. Keys: scale (factor on diameters), neck (of touching beads: neck radius "    \
-   "over the "                                                                                               \
-   "smaller bead's), nanoporosity, sigma (S/m), ionic (0 or 1)",                                             \
-   0},                                                                                                       \
-      {"priority",                                                                                           \
-       KEY_PRIORITY,                                                                                         \
-       "NAME,…",                                                                                             \
-       0,                                                                                                    \
-       "Who wins where beads overlap, highest first (order of --material)",                                  \
-       0},                                                                                                   \
-      {"frame", KEY_FRAME, "N", 0, "Frame of a dump, counted from 0 (the last)", 0},                         \
-      {"voxel", KEY_VOXEL_EDGE, "LENGTH", 0, "Voxel edge, or three with commas; rounded to fit the box", 0}, \
-      {"zlo", KEY_ZLO, "Z", 0, "Cut the image below this height", 0},                                        \
-  {                                                                                                          \
-    "zhi", KEY_ZHI, "Z", 0, "Cut the image above this height", 0                                             \
-  }
+  {"material", KEY_MATERIAL, materials_syntax, 0, materials_help, 0},                                        \
+  {"priority", KEY_PRIORITY, "NAME,…", 0, "Who wins where beads overlap, highest first (order of --material)", 0}, \
+  {"frame", KEY_FRAME, "N", 0, "Frame of a dump, counted from 0 (the last)", 0},                             \
+  {"voxel", KEY_VOXEL_EDGE, "LENGTH", 0, "Voxel edge, or three with commas; rounded to fit the box", 0},     \
+  {"zlo", KEY_ZLO, "Z", 0, "Cut the image below this height", 0},                                            \
+  {"zhi", KEY_ZHI, "Z", 0, "Cut the image above this height", 0}
+/* clang-format on */
 
 bead_options bead_options_defaults(void);
 void bead_options_release(bead_options *options);

@@ -157,6 +157,40 @@ tc_status cli_label(const char *option, const char *text, const tc_image_info *i
   return TC_OK;
 }
 
+tc_status cli_periodic(const char *option, const char *text, bool periodic[3])
+{
+  bool wanted[3] = {false};
+  for (const char *p = strcmp(text, "none") == 0 ? "" : text; *p; p++) {
+    const char *found = strchr("xyz", *p);
+    if (!found || wanted[found - "xyz"])
+      return tc_fail(TC_ERR_USAGE, "%s: '%s' is not a set of x, y, z, or none", option, text);
+    wanted[*p - 'x'] = true;
+  }
+  memcpy(periodic, wanted, sizeof wanted);
+  return TC_OK;
+}
+
+struct label_list {
+  const char *option;
+  const tc_image_info *info;
+  double *value;
+};
+
+static tc_status add_label(const char *piece, void *data)
+{
+  struct label_list *list = data;
+  int label;
+  TC_TRY(cli_label(list->option, piece, list->info, &label));
+  list->value[label] = 1;
+  return TC_OK;
+}
+
+tc_status cli_labels(const char *option, const char *text, const tc_image_info *info, double *value)
+{
+  struct label_list list = {option, info, value};
+  return cli_split(text, ',', add_label, &list);
+}
+
 struct label_values {
   const char *option;
   const tc_image_info *info;

@@ -36,11 +36,11 @@ error_t cli_help(int key, struct argp_state *state);
 
 /* The options every command has, and their keys. */
 enum { CLI_HELP = '?', CLI_FIRST_KEY = 300, CLI_USAGE = 299 };
+/* clang-format off */
 #define CLI_HELP_OPTIONS                                                                                     \
   {"help", CLI_HELP, NULL, 0, "Give this help", -1},                                                         \
-  {                                                                                                          \
-    "usage", CLI_USAGE, NULL, 0, "Give a short usage message", -1                                            \
-  }
+  {"usage", CLI_USAGE, NULL, 0, "Give a short usage message", -1}
+/* clang-format on */
 
 /* Values. A length is a number with nm, um, mm, cm, m or Angstrom; a bare number is in um. `option` is named
  * in messages. */
@@ -57,6 +57,12 @@ tc_status cli_split(const char *text, char separator, tc_status (*each)(const ch
 
 /* A label by number or by the name the image file gives it. */
 tc_status cli_label(const char *option, const char *text, const tc_image_info *info, int *label);
+
+/* "LABEL,LABEL": sets value[label] = 1 (shape (TC_LABELS)). */
+tc_status cli_labels(const char *option, const char *text, const tc_image_info *info, double *value);
+
+/* A set of axes such as "xy", or "none". */
+tc_status cli_periodic(const char *option, const char *text, bool periodic[3]);
 
 /* "LABEL=VALUE,LABEL=VALUE": sets value[label] and given[label] (both of shape (TC_LABELS)). */
 tc_status cli_label_values(const char *option, const char *text, const tc_image_info *info, double lo,

@@ -119,6 +119,7 @@ static void report_contacts(cJSON *object, const arguments *a)
     cJSON *item = cJSON_AddObjectToObject(contacts, m->name);
     cJSON_AddNumberToObject(item, "diameter_scale", m->scale);
     cJSON_AddNumberToObject(item, "neck_fraction", m->neck);
+    cJSON_AddNumberToObject(item, "contact_reach", m->reach);
   }
 }
 

@@ -27,22 +27,18 @@ enum {
   KEY_VERBOSE
 };
 
+/* clang-format off */
 #define SOLVER_OPTIONS                                                                                       \
   {"axis", KEY_AXIS, "x|y|z", 0, "Direction of the applied difference (z)", 0},                              \
-      {"periodic",                                                                                           \
-       KEY_PERIODIC,                                                                                         \
-       "AXES",                                                                                               \
-       0,                                                                                                    \
-       "Directions that are periodic, such as xy, x or none; the others insulate (xy)",                      \
-       0},                                                                                                   \
-      {"tol", KEY_TOL, "TOL", 0, "Allowed difference of the fluxes through the planes, relative (1e-4)", 0}, \
-      {"max-iterations", KEY_ITERATIONS, "N", 0, "Give up after so many", 0},                                \
-      {"voxel", KEY_VOXEL, "LENGTH", 0, "Voxel edge, or three with commas, where the file has none", 0},     \
-      {"json", KEY_JSON, NULL, 0, "Print the result as JSON", 0},                                            \
-      {"verbose", KEY_VERBOSE, NULL, 0, "A line an iteration on standard error", 0}, CLI_HELP_OPTIONS,       \
-  {                                                                                                          \
-    0                                                                                                        \
-  }
+  {"periodic", KEY_PERIODIC, "AXES", 0,                                                                      \
+   "Directions that are periodic, such as xy, x or none; the others insulate (xy)", 0},                      \
+  {"tol", KEY_TOL, "TOL", 0, "Allowed difference of the fluxes through the planes, relative (1e-4)", 0},     \
+  {"max-iterations", KEY_ITERATIONS, "N", 0, "Give up after so many", 0},                                    \
+  {"voxel", KEY_VOXEL, "LENGTH", 0, "Voxel edge, or three with commas, where the file has none", 0},         \
+  {"json", KEY_JSON, NULL, 0, "Print the result as JSON", 0},                                                \
+  {"verbose", KEY_VERBOSE, NULL, 0, "A line an iteration on standard error", 0},                             \
+  CLI_HELP_OPTIONS, {0}
+/* clang-format on */
 
 static const struct argp_option transport_options[] = {
     {"conductivity", KEY_CONDUCTIVITY, "LABEL=S_PER_M,…", 0,
@@ -62,19 +58,6 @@ static tc_status parse_axis(const char *text, int *axis)
   return tc_fail(TC_ERR_USAGE, "--axis: '%s' is not x, y or z", text);
 }
 
-static tc_status parse_periodic(const char *text, bool periodic[3])
-{
-  bool wanted[3] = {false};
-  for (const char *p = strcmp(text, "none") == 0 ? "" : text; *p; p++) {
-    const char *found = strchr("xyz", *p);
-    if (!found || wanted[found - "xyz"])
-      return tc_fail(TC_ERR_USAGE, "--periodic: '%s' is not a set of x, y, z, or none", text);
-    wanted[*p - 'x'] = true;
-  }
-  memcpy(periodic, wanted, sizeof wanted);
-  return TC_OK;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
   arguments *a = state->input;
@@ -91,7 +74,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     status = parse_axis(arg, &a->solver.axis);
     break;
   case KEY_PERIODIC:
-    status = parse_periodic(arg, a->solver.periodic);
+    status = cli_periodic("--periodic", arg, a->solver.periodic);
     break;
   case KEY_TOL:
     status = cli_number("--tol", arg, 1e-6, 1e-2, &a->solver.tolerance);
@@ -174,26 +157,9 @@ static tc_status note_insulators(const arguments *a, const tc_image *image, cons
   return TC_OK;
 }
 
-struct phase_list {
-  const tc_image_info *info;
-  double *conductivity;
-};
-
-static tc_status add_phase(const char *piece, void *data)
-{
-  struct phase_list *list = data;
-  int label;
-  TC_TRY(cli_label("--phase", piece, list->info, &label));
-  list->conductivity[label] = 1;
-  return TC_OK;
-}
-
 static tc_status settle_conductivity(arguments *a, const tc_image *image, const tc_image_info *info)
 {
-  if (a->phase) {
-    struct phase_list list = {info, a->solver.conductivity};
-    return cli_split(a->phase, ',', add_phase, &list);
-  }
+  if (a->phase) return cli_labels("--phase", a->phase, info, a->solver.conductivity);
   bool given[TC_LABELS] = {false};
   TC_TRY(cli_label_values("--conductivity", a->conductivity, info, 0, 1e300, a->solver.conductivity, given));
   return note_insulators(a, image, info, given);

@@ -19,6 +19,8 @@ static const struct {
      "effective conductivity by finite volumes"},
     {"tortuosity", command_tortuosity, "IMAGE --phase LABEL[,LABEL]", "effective diffusivity and tortuosity"},
     {"profile", command_profile, "IMAGE", "porosity and volume fractions along z"},
+    {"network", command_network, "IMAGE|BEADS --phase LABEL -o FILE",
+     "bodies of a phase and the throats between them"},
     {"electrode", command_electrode, "BEADS --material NAME=TYPES… --voxel LENGTH",
      "all of these for one state of an electrode"},
 };

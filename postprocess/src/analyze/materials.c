@@ -16,8 +16,6 @@ static const char option[] = "--material";
 /* Conductors are joined by necks with one another; what does not conduct only within its own material. */
 enum { NECK_GROUP_CONDUCTING = 1 };
 
-const char materials_syntax[] = "NAME=TYPES[,KEY=VALUE]…";
-
 static const struct {
   const char *key;
   double lo, hi;
@@ -25,7 +23,8 @@ static const struct {
 } numbers[] = {{"scale", 0.1, 10, offsetof(material, scale)},
                {"nanoporosity", 0, 1, offsetof(material, nanoporosity)},
                {"sigma", 0, 1e12, offsetof(material, sigma)},
-               {"neck", 0, 1, offsetof(material, neck)}};
+               {"neck", 0, 1, offsetof(material, neck)},
+               {"reach", 1, 2, offsetof(material, reach)}};
 
 static tc_status set_key(const char *piece, material *m)
 {
@@ -46,8 +45,8 @@ static tc_status set_key(const char *piece, material *m)
                       (double *)(void *)((char *)m + numbers[i].offset));
   }
   return tc_fail(TC_ERR_USAGE,
-                 "%s: unknown key in '%s'; scale, nanoporosity, sigma, neck and ionic are known", option,
-                 piece);
+                 "%s: unknown key in '%s'; scale, nanoporosity, sigma, neck, reach and ionic are known",
+                 option, piece);
 }
 
 /* "3" or "2-12". */
@@ -104,7 +103,7 @@ tc_status materials_add(materials *list, const char *text)
     return tc_fail(TC_ERR_USAGE, "%s: more than %d materials", option, MATERIALS_MAX);
   TC_TRY(tc_grow(&list->item, &list->capacity, (size_t)list->count + 1, sizeof *list->item, "materials"));
   material *m = &list->item[list->count];
-  *m = (material){.scale = 1};
+  *m = (material){.scale = 1, .reach = 1};
   TC_TRY(cli_split(text, ',', set_piece, m));
   TC_TRY(check_new(list, m));
   list->count++;
@@ -141,6 +140,7 @@ tc_status materials_apply(const materials *list, const tc_beads *beads, tc_voxel
       if (m->has_type[t]) options->label_of_type[t] = label;
     options->scale[label] = m->scale;
     options->neck[label] = m->neck;
+    options->neck_reach[label] = m->reach;
     options->neck_group[label] = m->sigma > 0 ? NECK_GROUP_CONDUCTING : 0;
     snprintf(info->name[label], TC_NAME_BYTES, "%s", m->name);
   }

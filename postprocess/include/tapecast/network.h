@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TAPECAST_NETWORK_H
+#define TAPECAST_NETWORK_H
+/* Networks: bodies ("pores", whatever phase they are of) joined by constrictions ("throats"), from voxels or
+ * from beads, and the files that others read. Lengths in um. */
+#include <stdbool.h>
+
+#include "tapecast/beads.h"
+#include "tapecast/regions.h"
+
+typedef struct tc_pore {
+  double at[3]; /* centre of mass, inside the box along periodic directions */
+  double volume;
+  double equivalent_diameter; /* of the sphere of this volume */
+  double inscribed_diameter;
+  int64_t coordination;  /* throats that end here */
+  bool at_zmin, at_zmax; /* it touches the lower, upper face of the image */
+  int32_t type;          /* of a bead; 0 from voxels */
+} tc_pore;
+
+typedef struct tc_throat {
+  int64_t pore[2];
+  double area;               /* of the cross-section */
+  double inscribed_diameter; /* of the constriction */
+  double length;             /* from centre to centre through the throat */
+  bool crosses;              /* its ends are joined through a periodic face */
+} tc_throat;
+
+typedef struct tc_network {
+  int64_t pores, throats;
+  tc_pore *pore;     /* shape (pores); owned */
+  tc_throat *throat; /* shape (throats); owned; sorted by pore[0], pore[1] */
+} tc_network;
+
+/* The regions of an image and the faces they share. Not collective, the whole image on this rank. The area is
+ * that of the shared voxel faces projected on the direction from one side of the throat to the other; two
+ * regions that touch in several places have one throat. */
+tc_status tc_network_from_regions(const tc_image *image, const tc_regions *regions, const bool periodic[3],
+                                  tc_network **network);
+
+/* Beads whose entry in `radius` (shape (beads->count), um) is above 0, joined when nearer than the sum of
+ * their radii; the throat is the circle where the spheres meet. Not collective. */
+tc_status tc_network_from_beads(const tc_beads *beads, const double *radius, tc_network **network);
+
+void tc_network_destroy(tc_network **network);
+
+/* One CSV for OpenPNM (`openpnm.io.network_from_csv`): pore.* and throat.* columns, the shorter set padded
+ * with blanks. In metres, as OpenPNM takes its numbers. */
+tc_status tc_network_write_csv(const tc_network *network, const char *path);
+
+/* XML PolyData for ParaView: a point a pore, a line a throat, their properties as point and cell data, in um.
+ */
+tc_status tc_network_write_vtp(const tc_network *network, const char *path);
+
+#endif

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `network`: the bodies of a phase and the constrictions between them. One process does the work. */
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+
+#include "commands.h"
+#include "materials.h"
+#include "report.h"
+#include "tapecast/memory.h"
+#include "tapecast/network.h"
+#include "tapecast/parallel.h"
+
+typedef struct arguments {
+  cli base;
+  const char *image, *phase, *output, *periodic;
+  double voxel[3];
+  bool has_voxel, json;
+  tc_regions_options regions;
+  materials materials; /* when there are any, the input is beads */
+  int64_t frame;
+} arguments;
+
+enum {
+  KEY_OUTPUT = 'o',
+  KEY_PHASE = CLI_FIRST_KEY,
+  KEY_PERIODIC,
+  KEY_VOXEL,
+  KEY_MERGE,
+  KEY_MATERIAL,
+  KEY_FRAME,
+  KEY_JSON
+};
+
+static const struct argp_option options[] = {
+    {"output", KEY_OUTPUT, "FILE", 0, "Write .csv for OpenPNM (in metres) or .vtp for ParaView (in um)", 0},
+    {"phase", KEY_PHASE, "LABEL[,LABEL]…", 0, "The labels that make up the phase, by number or name", 0},
+    {"periodic", KEY_PERIODIC, "AXES", 0, "Directions that are periodic, such as xy or none (xy)", 0},
+    {"merge", KEY_MERGE, "FRACTION", 0,
+     "Two bodies are one when the constriction is narrower than the smaller of them by less than this (0.1)",
+     0},
+    {"voxel", KEY_VOXEL, "LENGTH", 0, "Voxel edge, or three with commas, where the file has none", 0},
+    {"material", KEY_MATERIAL, materials_syntax, 0,
+     "The input is BEADS, whose contacts are the throats: which bead types make up a material, as in "
+     "`voxelize`; scale and reach say how near beads touch",
+     0},
+    {"frame", KEY_FRAME, "N", 0, "Frame of a dump of beads, counted from 0 (the last)", 0},
+    {"json", KEY_JSON, NULL, 0, "Print the summary as JSON", 0},
+    CLI_HELP_OPTIONS,
+    {0}};
+
+static bool has_ending(const char *path, const char *ending)
+{
+  const char *dot = strrchr(path, '.');
+  return dot && strcasecmp(dot, ending) == 0;
+}
+
+static error_t parse_output(struct argp_state *state, arguments *a, const char *arg)
+{
+  a->output = arg;
+  if (has_ending(arg, ".csv") || has_ending(arg, ".vtp")) return 0;
+  return cli_check(state, tc_fail(TC_ERR_USAGE, "-o: '%s' does not end in .csv or .vtp", arg));
+}
+
+static error_t check_complete(struct argp_state *state, const arguments *a)
+{
+  if (!a->image) return cli_need(state, "an IMAGE, or BEADS with --material, is needed");
+  if (!a->phase) return cli_need(state, "--phase is needed");
+  return a->output ? 0 : cli_need(state, "-o FILE is needed");
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+  arguments *a = state->input;
+  tc_status status = TC_OK;
+  switch (key) {
+  case KEY_OUTPUT:
+    return parse_output(state, a, arg);
+  case KEY_PHASE:
+    a->phase = arg;
+    break;
+  case KEY_PERIODIC:
+    status = cli_periodic("--periodic", arg, a->regions.periodic);
+    break;
+  case KEY_MERGE:
+    status = cli_number("--merge", arg, 0, 1, &a->regions.merge_fraction);
+    break;
+  case KEY_MATERIAL:
+    status = materials_add(&a->materials, arg);
+    break;
+  case KEY_FRAME:
+    status = cli_integer("--frame", arg, 0, INT64_MAX, &a->frame);
+    break;
+  case KEY_VOXEL:
+    status = cli_voxel("--voxel", arg, a->voxel);
+    a->has_voxel = true;
+    break;
+  case KEY_JSON:
+    a->json = true;
+    break;
+  case CLI_HELP:
+  case CLI_USAGE:
+    return cli_help(key, state);
+  case ARGP_KEY_ARG:
+    if (a->image) return cli_need(state, "one file is needed, not two");
+    a->image = arg;
+    break;
+  case ARGP_KEY_END:
+    return check_complete(state, a);
+  default:
+    return ARGP_ERR_UNKNOWN;
+  }
+  return cli_check(state, status);
+}
+
+static const struct argp argp = {options,
+                                 parse,
+                                 "IMAGE",
+                                 "The network of a phase of an image of labelled voxels: bodies (pores), "
+                                 "found by a watershed of the distance to the "
+                                 "phase's surface, and the constrictions (throats) between them. The faces "
+                                 "at the ends of a direction that is not "
+                                 "periodic are no walls. From beads: every bead of the phase is a body, and "
+                                 "the circle where two of them meet a throat.",
+                                 NULL,
+                                 NULL,
+                                 NULL};
+
+static void add_statistics(cJSON *object, const tc_network *network)
+{
+  double volume = 0, diameter = 0, throat = 0;
+  for (int64_t p = 0; p < network->pores; p++) {
+    volume += network->pore[p].volume;
+    diameter += network->pore[p].equivalent_diameter;
+  }
+  for (int64_t t = 0; t < network->throats; t++) throat += network->throat[t].inscribed_diameter;
+  cJSON_AddNumberToObject(object, "pores", (double)network->pores);
+  cJSON_AddNumberToObject(object, "throats", (double)network->throats);
+  if (network->pores == 0) return;
+  cJSON_AddNumberToObject(object, "coordination_mean", 2 * (double)network->throats / (double)network->pores);
+  cJSON_AddNumberToObject(object, "pore_diameter_mean_um", diameter / (double)network->pores);
+  if (network->throats > 0)
+    cJSON_AddNumberToObject(object, "throat_diameter_mean_um", throat / (double)network->throats);
+  cJSON_AddNumberToObject(object, "volume_um3", volume);
+}
+
+static tc_status settle(arguments *a, tc_image *image, const tc_image_info *info)
+{
+  double conducts[TC_LABELS] = {0};
+  if (a->has_voxel)
+    memcpy(image->spacing, a->voxel, sizeof image->spacing);
+  else if (!info->has_spacing)
+    cli_note(&a->base, "%s has no voxel size; 1 um is assumed", a->image);
+  TC_TRY(cli_labels("--phase", a->phase, info, conducts));
+  for (int l = 0; l < TC_LABELS; l++) a->regions.phase[l] = conducts[l] > 0;
+  return TC_OK;
+}
+
+static tc_status write_network(const arguments *a, const tc_network *network, cJSON *object)
+{
+  TC_TRY(has_ending(a->output, ".csv") ? tc_network_write_csv(network, a->output)
+                                       : tc_network_write_vtp(network, a->output));
+  add_statistics(object, network);
+  return TC_OK;
+}
+
+static tc_status from_image(arguments *a, cJSON *object)
+{
+  tc_image *image = NULL;
+  tc_image_info info;
+  tc_regions *regions = NULL;
+  tc_network *network = NULL;
+  TC_TRY(tc_image_read(MPI_COMM_SELF, a->image, &image, &info));
+  tc_status status = settle(a, image, &info);
+  if (status == TC_OK) status = tc_regions_create(image, &a->regions, &regions);
+  if (status == TC_OK) status = tc_network_from_regions(image, regions, a->regions.periodic, &network);
+  if (status == TC_OK) status = write_network(a, network, object);
+  if (status == TC_OK) report_shape(object, image);
+  tc_network_destroy(&network);
+  tc_regions_destroy(&regions);
+  tc_image_destroy(&image);
+  return status;
+}
+
+/* Radius within which each bead of the phase touches; 0 for the others. */
+static tc_status reach_of_beads(const arguments *a, const tc_beads *beads, double *radius)
+{
+  tc_voxelize_options drawing = tc_voxelize_defaults();
+  tc_image_info info = {0};
+  double wanted[TC_LABELS] = {0};
+  TC_TRY(materials_apply(&a->materials, beads, &drawing, &info));
+  TC_TRY(cli_labels("--phase", a->phase, &info, wanted));
+  for (int64_t i = 0; i < beads->count; i++) {
+    const uint8_t label = drawing.label_of_type[beads->type[i]];
+    if (wanted[label] > 0) radius[i] = beads->radius[i] * drawing.scale[label] * drawing.neck_reach[label];
+  }
+  return TC_OK;
+}
+
+static tc_status from_beads(arguments *a, cJSON *object)
+{
+  tc_beads *beads = NULL;
+  tc_network *network = NULL;
+  double *radius = NULL;
+  TC_TRY(tc_beads_read(a->image, a->frame, &beads));
+  tc_status status = TC_NEW(&radius, (size_t)beads->count, "radii of beads");
+  if (status == TC_OK) status = reach_of_beads(a, beads, radius);
+  if (status == TC_OK) status = tc_network_from_beads(beads, radius, &network);
+  if (status == TC_OK) status = write_network(a, network, object);
+  tc_network_destroy(&network);
+  tc_free(&radius);
+  tc_beads_destroy(&beads);
+  return status;
+}
+
+static tc_status run(arguments *a, int argc, char **argv)
+{
+  const double started = MPI_Wtime();
+  TC_TRY(cli_parse(&argp, argc, argv, a));
+  if (a->base.done) return TC_OK;
+  cJSON *object = cJSON_CreateObject();
+  tc_status (*extract)(arguments *, cJSON *) = a->materials.count > 0 ? from_beads : from_image;
+  tc_status status = tc_agree(a->base.comm, a->base.rank == 0 ? extract(a, object) : TC_OK);
+  if (status == TC_OK) {
+    report_cost(object, &a->base, started);
+    status = report_print(&a->base, object, a->json);
+  }
+  cJSON_Delete(object);
+  return status;
+}
+
+tc_status command_network(MPI_Comm comm, int argc, char **argv)
+{
+  arguments a = {.base = cli_start(comm), .regions = tc_regions_defaults(), .frame = TC_LAST_FRAME};
+  const tc_status status = run(&a, argc, argv);
+  materials_release(&a.materials);
+  return status;
+}
