@@ -99,6 +99,9 @@ START_TEST(a_whole_run_gives_a_whole_report)
   ck_assert_ptr_nonnull(strstr(html, "a &lt;b&gt;recipe&lt;/b&gt;"));
   ck_assert_ptr_nonnull(strstr(html, "1.941\u2009±\u20090.004"));
   ck_assert_ptr_nonnull(strstr(html, "+2.7"));
+  /* 1e-3 … 1.5e-3 S/m stand in the table in the unit that its head names */
+  ck_assert_ptr_nonnull(strstr(html, "Electronic conductivity<small><i>σ</i><sub>e</sub>, mS/m</small>"));
+  ck_assert_ptr_nonnull(strstr(html, "<td>1.25</td>"));
   ck_assert_ptr_nonnull(strstr(html, "Nothing was lost or gained."));
   ck_assert_ptr_nonnull(strstr(html, "var(--ink-"));
   free(html);
@@ -130,7 +133,7 @@ START_TEST(what_was_not_run_is_said)
   } runs[] = {{0, "The slurry stage was not run."},
               {FIXTURE_SLURRY, "The drying stage was not run."},
               {FIXTURE_SLURRY | FIXTURE_DRIED, "The calendering stage was not run."},
-              {FIXTURE_SLURRY | FIXTURE_DRIED, "the viscosity was not measured"},
+              {FIXTURE_SLURRY | FIXTURE_DRIED, "The viscosity was not measured"},
               {FIXTURE_CALENDERED, "The drying stage was not run."}};
   for (size_t i = 0; i < sizeof runs / sizeof runs[0]; i++) {
     char folder[32];

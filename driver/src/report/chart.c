@@ -94,6 +94,8 @@ tc_status rp_chart_style(const char *folder, const rp_results *results)
          "set tics nomirror out scale 0.4 textcolor rgb TEXT\n"
          "set grid ytics lt 1 lw 1 lc rgb GRID\n"
          "set key top right textcolor rgb TEXT samplen 1.6 spacing 1.15 noautotitle\n"
+         "key_list = \"set key tmargin left Left reverse vertical maxcols 1 spacing 1.05\"\n"
+         "key_row = \"set key tmargin left Left reverse horizontal\"\n"
          "set xlabel textcolor rgb TEXT offset 0,0.2\n"
          "set ylabel textcolor rgb TEXT offset 0.6,0\n"
          "set y2label textcolor rgb TEXT\n"

@@ -62,17 +62,11 @@ static void add_states(const draft *d, const rp_quantity *quantity, int count, d
   tc_text_add(d->script, "EOD\n");
 }
 
-/* How many states know a quantity, and its largest value. */
-static int known(const rp_results *r, rp_quantity q, double *largest)
+/* How many states know a quantity. */
+static int known(const rp_results *r, rp_quantity q)
 {
   int n = 0;
-  double most = 0;
-  for (size_t s = 0; s < r->states; s++)
-    if (isfinite(r->state[s].quantity[q].value)) {
-      n++;
-      most = fmax(most, r->state[s].quantity[q].value);
-    }
-  if (largest) *largest = most;
+  for (size_t s = 0; s < r->states; s++) n += isfinite(r->state[s].quantity[q].value) != 0;
   return n;
 }
 
@@ -140,7 +134,7 @@ static void draw_slurry(const draft *d)
 {
   if (!add_convergence(d, "slurry", "density_g_cm3", "Density [g/cm³]", 1)) return;
   const rp_results *r = d->results;
-  rp_add(d->script, "set key bottom right\nset offsets 0,0,graph 0.06,graph 0.06\nplot ");
+  rp_add(d->script, "@key_list\nset offsets 0,0,graph 0.06,graph 0.06\nplot ");
   const rp_references *known_values = &r->reference[RP_SLURRY_DENSITY];
   for (size_t k = 0; k < known_values->count; k++) {
     tc_text_add(d->script, "%.10g w l lw 1.6 dt %s lc rgb PAPER t \"", known_values->at[k].value,
@@ -206,11 +200,12 @@ static int add_press_record(const draft *d)
   const int thickness = rp_series_column(&s, "thickness_um"), pressure = rp_series_column(&s, "pressure_kpa");
   const int good = thickness >= 0 && pressure >= 0 && s.rows > 1;
   const size_t stride = s.rows / 600 + 1;
+  const double last = d->results->state[d->results->states - 1].degree;
   if (good) {
     tc_text_add(d->script, "# degree [%%], wall pressure [MPa]\n$press << EOD\n");
     for (size_t i = 0; i < s.rows; i += stride) {
       const double degree = 1 - rp_series_at(&s, i, thickness) / start;
-      if (!(degree > -0.01)) continue;
+      if (!(degree > -0.01 && degree < last + 0.02)) continue; /* before the plane moves: no thickness */
       add_cell(d->script, 100 * degree);
       add_cell(d->script, rp_series_at(&s, i, pressure) * 1e-3);
       tc_text_add(d->script, "\n");
@@ -224,7 +219,7 @@ static int add_press_record(const draft *d)
 static void draw_pressure(const draft *d)
 {
   const rp_quantity quantity[] = {RP_PRESSURE};
-  if (known(d->results, RP_PRESSURE, NULL) < 2) {
+  if (known(d->results, RP_PRESSURE) < 2) {
     missing(d, "no wall pressures: calendering was not run");
     return;
   }
@@ -232,7 +227,7 @@ static void draw_pressure(const draft *d)
   const int record = add_press_record(d);
   d->why[0] = 0; /* without the record the states alone are drawn */
   degree_axis(d);
-  rp_add(d->script, "set ylabel 'Wall pressure [MPa]'\nset key top left\nset yrange [0:*]\nplot ");
+  rp_add(d->script, "set ylabel 'Wall pressure [MPa]'\n@key_row\nset yrange [0:*]\nplot ");
   if (record) rp_add(d->script, "$press u 1:2 w l lw 1.4 lc rgb PORE t 'plane on its way', ");
   add_curve(d, RP_PRESSURE, 2, "A", "", "7", record ? "t 'at the degree'" : "");
   rp_add(d->script, "\n");
@@ -242,14 +237,14 @@ static void draw_porosity(const draft *d)
 {
   const rp_quantity quantity[] = {RP_POROSITY, RP_POROSITY_INTER};
   const rp_state *dried = rp_dried(d->results);
-  if (!known(d->results, RP_POROSITY, NULL)) {
+  if (!known(d->results, RP_POROSITY)) {
     missing(d, "no porosities: drying was not run");
     return;
   }
   add_states(d, quantity, 2, 100);
   degree_axis(d);
   rp_add(d->script, "set ylabel 'Porosity [%]'\nset autoscale noextend\nset yrange [0:*]\n"
-                    "set offsets 0,0,graph 0.1,0\nplot ");
+                    "set offsets 0,0,graph 0.1,0\nset key bottom left Left reverse\nplot ");
   const double start = dried ? dried->quantity[RP_POROSITY].value : NAN;
   if (isfinite(start) && d->results->states > 1)
     tc_text_add(
@@ -306,7 +301,8 @@ static void draw_profile_porosity(const draft *d)
   }
   rp_add(d->script,
          "set xlabel 'Height above the collector [µm]'\nset ylabel 'Porosity [%]'\nset yrange [0:*]\n"
-         "set xrange [0:*]\nset key outside right top Left reverse samplen 1.2 spacing 1.05\nplot ");
+         "set xrange [0:*]\nset key outside right top Left reverse samplen 1.2 spacing 0.95 maxrows 14 font "
+         "',13'\nplot ");
   const char *comma = "";
   for (size_t s = 0; s < r->states; s++) {
     if (!r->state[s].bins) continue;
@@ -327,7 +323,7 @@ static void draw_fractions(const draft *d, size_t state)
   }
   add_profile(d, state);
   rp_add(d->script, "set xlabel 'Height above the collector [µm]'\nset ylabel 'Volume fraction [%]'\n"
-                    "set xrange [0:*]\nset yrange [0:*]\nset key outside top center horizontal\nplot ");
+                    "set xrange [0:*]\nset yrange [0:*]\n@key_row\nplot ");
   for (int m = 0; m < r->materials; m++) {
     if (!r->state[state].fraction[m]) continue;
     tc_text_add(d->script, "$p%zu u 1:%d w lp lw 2 pt %d ps 0.5 lc rgb MATERIAL_%d t \"", state, 3 + m,
@@ -355,18 +351,28 @@ static void draw_profile_last(const draft *d)
     missing(d, "calendering was not run");
 }
 
+/* Whether small values would lie flat on a linear axis: all above 0, the largest far above the smallest. */
+static int spans_decades(const rp_results *r, rp_quantity q)
+{
+  const double largest = rp_largest(r, q);
+  double smallest = largest;
+  for (size_t s = 0; s < r->states; s++)
+    if (isfinite(r->state[s].quantity[q].value)) smallest = fmin(smallest, r->state[s].quantity[q].value);
+  return smallest > 0 && largest > 25 * smallest;
+}
+
 static void draw_sigma(const draft *d)
 {
   const rp_quantity quantity[] = {RP_SIGMA};
-  double largest;
   const char *prefix;
-  if (!known(d->results, RP_SIGMA, &largest)) {
+  if (!known(d->results, RP_SIGMA)) {
     missing(d, "the electronic conductivity was not computed");
     return;
   }
-  add_states(d, quantity, 1, rp_si_factor(largest, &prefix));
+  add_states(d, quantity, 1, rp_si_factor(rp_largest(d->results, RP_SIGMA), &prefix));
   degree_axis(d);
-  tc_text_add(d->script, "set ylabel 'Electronic conductivity σ_e [%sS/m]'\nset yrange [0:*]\nplot ", prefix);
+  tc_text_add(d->script, "set ylabel 'Electronic conductivity σ_e [%sS/m]'\n%s\nplot ", prefix,
+              spans_decades(d->results, RP_SIGMA) ? "set logscale y\nset format y '%g'" : "set yrange [0:*]");
   add_curve(d, RP_SIGMA, 2, "A", "", "7", "");
   rp_add(d->script, "\n");
 }
@@ -374,7 +380,7 @@ static void draw_sigma(const draft *d)
 static void draw_tau(const draft *d)
 {
   const rp_quantity quantity[] = {RP_TAU, RP_DEFF};
-  if (!known(d->results, RP_TAU, NULL) && !known(d->results, RP_DEFF, NULL)) {
+  if (!known(d->results, RP_TAU) && !known(d->results, RP_DEFF)) {
     missing(d, "the ionic transport was not computed");
     return;
   }
@@ -383,7 +389,7 @@ static void draw_tau(const draft *d)
   rp_add(d->script, "set ylabel 'Geometric tortuosity τ_g' textcolor rgb A\nset ytics textcolor rgb A\n"
                     "set y2label 'D_{eff}/D_0' textcolor rgb B offset -0.8,0\n"
                     "set y2tics nomirror out scale 0.4 textcolor rgb B\nset border 11\n"
-                    "set yrange [*:*]\nset offsets 0,0,graph 0.08,graph 0.08\nset key top center\nplot ");
+                    "set yrange [*:*]\nset offsets 0,0,graph 0.08,graph 0.08\n@key_row\nplot ");
   add_curve(d, RP_TAU, 2, "A", "", "7", "axes x1y1 t 'τ_g (left)'");
   rp_add(d->script, ", ");
   add_curve(d, RP_DEFF, 4, "B", "dt '-'", "5", "axes x1y2 t 'D_{eff}/D_0 (right)'");

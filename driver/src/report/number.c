@@ -37,7 +37,7 @@ static void add_power(tc_text *html, int exponent)
 /* Powers of ten are for numbers that would need many zeros. */
 static int shown_power(int exponent)
 {
-  return exponent < -3 || exponent > 5 ? exponent : 0;
+  return exponent < -3 || exponent > 4 ? exponent : 0;
 }
 
 void rp_add_number(tc_text *html, double number, int digits)

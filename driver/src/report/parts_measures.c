@@ -27,6 +27,27 @@ static void add_sections(const rp_page *page)
   rp_add(page->html, "</div>\n");
 }
 
+/* Beads rest a little apart; say by how much they count as larger in the voxel image, so that neighbours
+ * touch. */
+static void add_contacts(const rp_page *page, const rp_state *s)
+{
+  tc_text *html = page->html;
+  int said = 0;
+  for (int m = 0; m < page->results->materials; m++) {
+    if (!isfinite(s->contact_scale[m]) || s->contact_scale[m] == 1) continue;
+    rp_add(html, said
+                     ? ", "
+                     : " Neighbours at rest do not quite touch: in the voxel image, and so in all porosities "
+                       "and conductivities here, the diameters count ");
+    rp_add_number(html, s->contact_scale[m], 4);
+    rp_add(html, " times (");
+    rp_material_name(page, m);
+    rp_add(html, ")");
+    said++;
+  }
+  if (said) rp_add(html, ". The pictures show the beads as they are.");
+}
+
 void rp_part_microstructure(const rp_page *page)
 {
   const rp_results *r = page->results;
@@ -49,7 +70,9 @@ void rp_part_microstructure(const rp_page *page)
     rp_add_number(page->html, s->voxel_um[0], 2);
     rp_add(page->html, "\u00a0µm for the dried one)");
   }
-  rp_add(page->html, ".</p>\n");
+  rp_add(page->html, ".");
+  add_contacts(page, s);
+  rp_add(page->html, "</p>\n");
   rp_legend(page);
   add_sections(page);
   rp_add(page->html, "<div class=\"pair\">\n");
@@ -138,7 +161,8 @@ static int column_known(const rp_results *r, int q)
 
 static int is_fraction(int q)
 {
-  return q == RP_POROSITY || q == RP_POROSITY_INTER || q == RP_SIGMA_DROPPED || q == RP_PERCOLATING;
+  return q == RP_POROSITY || q == RP_POROSITY_INTER || q == RP_SIGMA_DROPPED || q == RP_OVERLAP ||
+         q == RP_PERCOLATING;
 }
 
 static void add_state_value(const rp_page *page, const rp_state *s, rp_quantity q)
@@ -162,8 +186,10 @@ void rp_part_states(const rp_page *page)
   for (int q = 0; q < RP_QUANTITIES; q++) {
     if (!column_known(r, q)) continue;
     const rp_quantity_text *t = &rp_quantity_texts[q];
+    char unit[32];
+    rp_page_unit(page, (rp_quantity)q, unit, sizeof unit);
     tc_text_add(html, "<th>%s<small>%s%s%s</small></th>", t->label, t->symbol,
-                *t->symbol && *t->unit ? ", " : "", t->unit);
+                *t->symbol && *unit ? ", " : "", unit);
   }
   for (int m = 0; m < r->materials; m++) {
     rp_add(html, "<th>Volume of ");

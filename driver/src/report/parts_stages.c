@@ -61,12 +61,17 @@ void rp_part_slurry(const rp_page *page)
          "solvent.</p>\n<dl class=\"facts\">\n");
   fact(page, "Density", s->density_g_cm3, 4, "g/cm³");
   fact(page, "Pressure", s->pressure_mpa, 3, "MPa");
-  fact(page, "Temperature", s->temperature_k, 4, "K");
+  fact(page, "Temperature", s->temperature_k, 4, "K, of the beads’ own motion");
   box_fact(page, s->box_um);
   rp_stage_facts(page, "slurry");
   rp_add(page->html, "</dl></div>\n");
   rp_chart_html(page, RP_FIG_SLURRY, "Means of successive blocks; the stage ends when the last ones agree.");
-  rp_add(page->html, "</div>\n<div class=\"split\">\n");
+  rp_add(page->html, "</div>\n");
+  if (!s->rates) {
+    rp_absent(page, "The viscosity was not measured in this run.");
+    return;
+  }
+  rp_add(page->html, "<div class=\"split\">\n");
   rp_chart_html(page, RP_FIG_VISCOSITY,
                 "Shear stress over shear rate in a sheared box; bars are one standard error.");
   viscosity_table(page);

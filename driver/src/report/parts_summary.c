@@ -203,6 +203,14 @@ static void add_comparison(const rp_page *page, rp_compared which, const rp_refe
   rp_add(html, "</td></tr>\n");
 }
 
+static void add_trend_end(tc_text *html, rp_quantity q, double value)
+{
+  if (q == RP_POROSITY)
+    rp_add_percent(html, value);
+  else
+    rp_add_number(html, value, 3);
+}
+
 /* Whether a quantity only falls (direction −1) or only rises (+1) from state to state; counts as unknown with
  * fewer than two states. */
 static void add_trend(const rp_page *page, rp_quantity q, const char *name, int direction)
@@ -228,9 +236,9 @@ static void add_trend(const rp_page *page, rp_quantity q, const char *name, int 
               against ? "not at every step" : "at every step");
   if (against) tc_text_add(page->html, " (%d of %d go the other way)", against, steps);
   rp_add(page->html, "</td><td>");
-  rp_add_number(page->html, first, 3);
+  add_trend_end(page->html, q, first);
   rp_add(page->html, " → ");
-  rp_add_number(page->html, before, 3);
+  add_trend_end(page->html, q, before);
   rp_add(page->html, "</td></tr>\n");
 }
 

@@ -83,6 +83,19 @@ static void read_by_material(rp_fields *f, const rp_results *r, const cJSON *jso
   for (int m = 0; m < r->materials; m++) out[m] = rp_field_number(f, object, inner, r->material[m].name);
 }
 
+static void read_contacts(rp_fields *f, const rp_results *r, const cJSON *state, const char *place,
+                          rp_state *s)
+{
+  const cJSON *model = rp_field_object(f, state, place, "contact_model");
+  char inner[160], bead[224];
+  snprintf(inner, sizeof inner, "%s.contact_model", place);
+  for (int m = 0; m < r->materials; m++) {
+    const char *name = r->material[m].name;
+    snprintf(bead, sizeof bead, "%s.%s", inner, name);
+    s->contact_scale[m] = rp_field_number(f, rp_field_object(f, model, inner, name), bead, "diameter_scale");
+  }
+}
+
 static rp_solver read_solver(rp_fields *f, const cJSON *solvers, const char *place, const char *key)
 {
   char inner[160];
@@ -133,6 +146,7 @@ static void read_state(rp_fields *f, const rp_results *r, const cJSON *json, con
   rp_field_numbers(f, json, place, "voxels", s->voxels, 3);
   read_by_material(f, r, json, place, "volume_fraction", s->volume_fraction);
   read_by_material(f, r, json, place, "dry_mass_pg", s->dry_mass_pg);
+  read_contacts(f, r, json, place, s);
   const cJSON *solvers = rp_field_object(f, json, place, "solver");
   s->sigma = read_solver(f, solvers, place, "sigma");
   s->ionic = read_solver(f, solvers, place, "ionic");

@@ -44,6 +44,7 @@ typedef struct rp_state {
   double degree;
   rp_value quantity[RP_QUANTITIES];
   double beads, volume_fraction[RP_MATERIALS], dry_mass_pg[RP_MATERIALS], voxel_um[3], voxels[3], box_um[3];
+  double contact_scale[RP_MATERIALS]; /* diameter that counts in the voxel image / the bead's own */
   rp_solver sigma, ionic;
   const char *dump;                                 /* relative to the run folder */
   size_t bins;                                      /* of the profile along z */
