@@ -155,6 +155,28 @@ static void draw_half_neck(const drawing *d, const tc_contact *contact, bool at_
   draw_with_images(d, &neck, label_of(d, at_i ? contact->i : contact->j));
 }
 
+/* A bead that touches an end of the image which is not periodic is joined to it too: current enters there. */
+static void draw_end_necks(const drawing *d, int64_t bead)
+{
+  const tc_voxelize_options *o = d->options;
+  const tc_image *image = d->canvas.image;
+  const uint8_t label = label_of(d, bead);
+  const double r = radius_of(d, bead);
+  if (d->canvas.periodic[2] || !(o->neck[label] > 0)) return;
+  const double end[2] = {image->origin[2], image->origin[2] + (double)image->n[2] * image->spacing[2]};
+  double at[3];
+  tc_lattice_wrap(d->beads, d->beads->position + 3 * bead, at);
+  for (int k = 0; k < 2; k++) {
+    const double step = end[k] - at[2];
+    if (step == 0 || fabs(step) >= o->neck_reach[label] * r) continue;
+    const tc_shape neck = {.centre = {at[0], at[1], at[2] + step / 2},
+                           .radius = o->neck[label] * r,
+                           .half_length = fabs(step) / 2,
+                           .axis = {0, 0, 1}};
+    tc_draw(&d->canvas, &neck, label);
+  }
+}
+
 static void draw_label(const drawing *d, uint8_t label)
 {
   for (int64_t i = 0; i < d->beads->count; i++) {
@@ -162,6 +184,7 @@ static void draw_label(const drawing *d, uint8_t label)
     tc_shape sphere = {.radius = radius_of(d, i)};
     tc_lattice_wrap(d->beads, d->beads->position + 3 * i, sphere.centre);
     draw_with_images(d, &sphere, label);
+    draw_end_necks(d, i);
   }
   for (int64_t c = 0; c < d->contact_count; c++) {
     if (label_of(d, d->contacts[c].i) == label) draw_half_neck(d, &d->contacts[c], true);

@@ -259,6 +259,32 @@ START_TEST(necks_join_only_what_nearly_touches)
 }
 END_TEST
 
+START_TEST(necks_reach_the_ends)
+{
+  tc_beads *beads = make_beads(1, 12);
+  beads->periodic[2] = false;
+  place_bead(beads, 0, 1, 3, 6, 6, 3.25); /* a gap of 0.25 below */
+  tc_voxelize_options options = with_voxel(0.25);
+  tc_image *image = draw(beads, &options);
+  const int64_t foot = 24 * 48 + 24, area = 48 * 48;
+  ck_assert_int_eq(image->label[foot], 0);
+  tc_image_destroy(&image);
+  options.neck[1] = 0.5;
+  options.neck_reach[1] = 1.1;
+  image = draw(beads, &options);
+  ck_assert_int_eq(image->label[foot], 1);
+  int64_t touching[2] = {0, 0};
+  for (int64_t i = 0; i < area; i++) {
+    touching[0] += image->label[i];
+    touching[1] += image->label[47 * area + i];
+  }
+  ck_assert_double_eq_tol((double)touching[0] * 0.0625, pi * 1.5 * 1.5, 0.5);
+  ck_assert_int_eq((int)touching[1], 0);
+  tc_image_destroy(&image);
+  tc_beads_destroy(&beads);
+}
+END_TEST
+
 START_TEST(necks_between_materials_need_one_group)
 {
   tc_beads *beads = make_beads(2, 20);
@@ -388,6 +414,7 @@ int main(int argc, char **argv)
                                 crop_cuts_and_looks_across_the_face,
                                 tilted_box_holds_each_bead_once,
                                 necks_join_only_what_nearly_touches,
+                                necks_reach_the_ends,
                                 necks_between_materials_need_one_group,
                                 contacts_agree_with_all_pairs,
                                 contacts_of_a_cubic_lattice,

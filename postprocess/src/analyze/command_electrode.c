@@ -107,6 +107,7 @@ static void report_geometry(cJSON *object, const arguments *a, const tc_beads *b
   cJSON_AddNumberToObject(object, "beads", (double)beads->count);
   cJSON_AddNumberToObject(object, "thickness_um", box[2]);
   tc_json_add_numbers(object, "box_um", box, 3);
+  tc_json_add_numbers(object, "z_range_um", (double[2]){image->origin[2], image->origin[2] + box[2]}, 2);
   report_shape(object, image);
 }
 
