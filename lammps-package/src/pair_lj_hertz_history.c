@@ -427,10 +427,9 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
 
   prepare(host, p, &a);
   if (tally->eatom || tally->vatom) lhh_tally_atoms(p, tally);
-  const int ev = tally->want_energy || tally->want_virial;
   lhh_sums sums = {0};
-  p->kernels->lj(p, ev, &sums);
-  p->kernels->contact(p, ev, &sums);
+  p->kernels->lj(p, tally->want_energy, tally->want_virial, &sums);
+  p->kernels->contact(p, tally->want_virial, &sums);
   add_forces(p, &a);
 
   tally->energy = sums.energy;

@@ -81,9 +81,10 @@ struct lhh_pair;
 /* One set per instruction set. */
 typedef struct {
   const char *name;
-  /* Forces of the inner lists into p->f and p->torque; ev: also sum energy and virial. */
-  void (*lj)(struct lhh_pair *p, int ev, lhh_sums *sums);
-  void (*contact)(struct lhh_pair *p, int ev, lhh_sums *sums);
+  /* Forces of the inner lists: lj writes p->f, contact adds to it and to p->torque. Energy and virial if
+   * asked; contacts have no energy. */
+  void (*lj)(struct lhh_pair *p, int energy, int virial, lhh_sums *sums);
+  void (*contact)(struct lhh_pair *p, int virial, lhh_sums *sums);
   /* Copies those of n entries (a multiple of LHH_WIDTH) that are within the inner cutoff of owned bead i;
    * returns their number. `out` has room for n + LHH_WIDTH. */
   int (*prune)(const struct lhh_pair *p, int i, const uint32_t *at, int n, uint32_t *out);

@@ -11,22 +11,18 @@
 #define KERNELS lhh_kernels_avx512
 #define KERNELS_NAME "avx512"
 
+/* Faster here than the shuffle the compiler makes of it. */
+#define JOIN(a, b)                                                                                           \
+  ((vec)_mm512_mask_broadcast_f64x4(_mm512_castpd256_pd512((__m256d)(a)), 0xF0, (__m256d)(b)))
+
 #define MASK __mmask8
 #define LESS(a, b) _mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), _CMP_LT_OQ)
 #define BOTH(m, n) ((__mmask8)((m) & (n)))
 #define KEEP(m, a) ((vec)_mm512_maskz_mov_pd(m, (__m512d)(a)))
 #define PICK(m, a, b) ((vec)_mm512_mask_mov_pd((__m512d)(b), m, (__m512d)(a)))
 
-/* Two Newton steps bring the processor's 14 bits to full precision, in less time than a division takes. */
-TARGET static inline __m512d recip(__m512d a)
-{
-  const __m512d one = _mm512_set1_pd(1.0);
-  __m512d y = _mm512_rcp14_pd(a);
-  __m512d e = _mm512_fnmadd_pd(a, y, one);
-  y = _mm512_fmadd_pd(y, e, y);
-  e = _mm512_fnmadd_pd(a, y, one);
-  return _mm512_fmadd_pd(y, e, y);
-}
+/* Two Newton steps bring the processor's 14 bits to full precision; sooner done than a root and a division.
+ */
 TARGET static inline __m512d rsqrt(__m512d a)
 {
   const __m512d half = _mm512_set1_pd(0.5), one = _mm512_set1_pd(1.0);
@@ -36,7 +32,6 @@ TARGET static inline __m512d rsqrt(__m512d a)
   e = _mm512_fnmadd_pd(_mm512_mul_pd(a, y), y, one);
   return _mm512_fmadd_pd(_mm512_mul_pd(y, half), e, y);
 }
-#define VRECIP(a) ((vec)recip((__m512d)(a)))
 #define VRSQRT(a) ((vec)rsqrt((__m512d)(a)))
 #define VSQRT(a) ((vec)_mm512_sqrt_pd((__m512d)(a)))
 

@@ -21,6 +21,7 @@ typedef double quad __attribute__((vector_size(32)));
 
 #define INLINE TARGET static inline __attribute__((always_inline))
 #define SHUF __builtin_shufflevector
+#define VABS(a) ((vec)((bits)(a) & ((bits){0} + INT64_MAX)))
 #define QUAD(a, at) (*(const quad *)((a) + (at)))
 #define QUAD_RW(a, at) (*(quad *)((a) + (at)))
 #define VEC(a) (*(const vec *)(a))
@@ -41,6 +42,9 @@ typedef double quad __attribute__((vector_size(32)));
 #define KEEP(m, a) ((vec)((bits)(a) & (m)))                           /* a where m, else 0 */
 #define PICK(m, a, b) ((vec)(((bits)(a) & (m)) | ((bits)(b) & ~(m)))) /* a where m, else b */
 #endif
+#ifndef VRSQRT
+#define VRSQRT(a) (1.0 / VSQRT(a))
+#endif
 /* Writes the index[l] of set lanes one after another; returns how many. `out` has room for W. */
 #ifndef APPEND
 #define APPEND(out, mask, index) append(out, mask, index)
@@ -53,10 +57,6 @@ INLINE int append(uint32_t *out, bits mask, const uint32_t *index)
   }
   return n;
 }
-#endif
-#ifndef VRECIP
-#define VRECIP(a) (1.0 / (a))
-#define VRSQRT(a) (1.0 / VSQRT(a))
 #endif
 
 /* Four rows of a W x 4 block of numbers on their way between quads and columns; the order within is private
@@ -73,7 +73,7 @@ typedef struct {
 INLINE block fetch(const double *a, const uint32_t *at)
 {
   block b;
-  for (int k = 0; k < 4; k++) b.r[k] = SHUF(QUAD(a, at[k]), QUAD(a, at[k + 4]), 0, 1, 2, 3, 4, 5, 6, 7);
+  for (int k = 0; k < 4; k++) b.r[k] = JOIN(QUAD(a, at[k]), QUAD(a, at[k + 4]));
   return b;
 }
 /* Element k of quad l becomes element l of column k. */
@@ -187,6 +187,9 @@ INLINE double sum_lanes(vec a)
   return s;
 }
 
+/* Order of the components of a virial: xx yy zz xy xz yz yx zx zy. */
+static const int lhh_row[9] = {0, 1, 2, 0, 0, 1, 1, 2, 2}, lhh_column[9] = {0, 1, 2, 1, 2, 2, 0, 0, 1};
+
 /* Coefficients for the neighbours' types: LJ1, LJ2, CUTSQ, SLOPE (part 0) or LJ3, LJ4, LEVEL (part 1). */
 #ifndef LOOKUP
 #define LOOKUP 0
@@ -208,201 +211,224 @@ INLINE const double *coefficient_row(const lhh_pair *p, int i, const int small)
   return p->coeff + (size_t)p->type[i] * (size_t)(p->ntypes + 1) * LHH_COEFF;
 }
 
-/* `shifted`: with the force shift. `ev`: sum energy and virial. `small`: few enough types for LOOKUP. Each
- * pair stands in two rows, so each row counts half. */
-INLINE void lj_rows(lhh_pair *p, const int shifted, const int ev, const int small, lhh_sums *sums)
+/* `small`: few enough types for LOOKUP. `shifted`: with the force shift. Each pair stands in two rows, so
+ * each row counts half. */
+INLINE void lj_rows(lhh_pair *p, const int small, const int shifted, const int energy, const int virial,
+                    lhh_sums *sums)
 {
   const double *const x = p->x;
   const int *const type = p->type;
-  vec energy = SPLAT(0.0), vir[6];
+  vec esum = SPLAT(0.0), vir[6];
   for (int k = 0; k < 6; k++) vir[k] = SPLAT(0.0);
 
   for (int i = 0; i < p->nlocal; i++) {
     const double *const coeff = coefficient_row(p, i, small);
     const double *const xi = x + 4 * (size_t)i;
     const vec xi0 = SPLAT(xi[0]), xi1 = SPLAT(xi[1]), xi2 = SPLAT(xi[2]);
-    vec fi0 = SPLAT(0.0), fi1 = SPLAT(0.0), fi2 = SPLAT(0.0);
+    vec fi[3] = {SPLAT(0.0), SPLAT(0.0), SPLAT(0.0)};
 
     for (int b = p->inner.first[i]; b < p->inner.first[i + 1]; b += W) {
       const uint32_t *const j = p->inner.at + b;
       const columns xj = turn(fetch(x, j));
       const columns c = small ? lookup(coeff, xj.c[3], 0) : coefficients(coeff, type, j, 0);
-      const vec d0 = xi0 - xj.c[0], d1 = xi1 - xj.c[1], d2 = xi2 - xj.c[2];
-      const vec rsq = d0 * d0 + d1 * d1 + d2 * d2;
+      const vec d[3] = {xi0 - xj.c[0], xi1 - xj.c[1], xi2 - xj.c[2]};
+      const vec rsq = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
       const MASK in = LESS(rsq, c.c[LHH_CUTSQ]);
-      const vec r2inv = VRECIP(rsq);
+      const vec r2inv = 1.0 / rsq;
       const vec r6inv = r2inv * r2inv * r2inv;
       vec fpair = r6inv * (c.c[LHH_LJ1] * r6inv - c.c[LHH_LJ2]) * r2inv;
       if (shifted) fpair -= c.c[LHH_SLOPE] * VSQRT(r2inv);
       fpair = KEEP(in, fpair);
-      fi0 += d0 * fpair;
-      fi1 += d1 * fpair;
-      fi2 += d2 * fpair;
 
-      if (ev) {
+      if (virial) {
+        const vec f[3] = {d[0] * fpair, d[1] * fpair, d[2] * fpair};
+        for (int k = 0; k < 3; k++) fi[k] += f[k];
+        for (int k = 0; k < 6; k++) vir[k] += d[lhh_row[k]] * f[lhh_column[k]];
+      } else {
+        for (int k = 0; k < 3; k++) fi[k] += d[k] * fpair;
+      }
+      if (energy) {
         const columns g = small ? lookup(coeff, xj.c[3], 1) : coefficients(coeff, type, j, 1);
         vec en = r6inv * (g.c[LHH_LJ3 - 4] * r6inv - g.c[LHH_LJ4 - 4]) - g.c[LHH_LEVEL - 4];
         if (shifted) en += c.c[LHH_SLOPE] * VSQRT(rsq);
-        energy += KEEP(in, en);
-        const vec f0 = d0 * fpair, f1 = d1 * fpair, f2 = d2 * fpair;
-        vir[0] += d0 * f0;
-        vir[1] += d1 * f1;
-        vir[2] += d2 * f2;
-        vir[3] += d0 * f1;
-        vir[4] += d0 * f2;
-        vir[5] += d1 * f2;
+        esum += KEEP(in, en);
       }
     }
-    sum_columns(fi0, fi1, fi2, &QUAD_RW(p->f, 4 * (size_t)i));
+    sum_columns(fi[0], fi[1], fi[2], &QUAD_RW(p->f, 4 * (size_t)i));
   }
 
-  if (!ev) return;
-  sums->energy += 0.5 * sum_lanes(energy);
-  for (int k = 0; k < 9; k++) sums->virial[k] += 0.5 * sum_lanes(vir[k < 6 ? k : k - 3]);
+  if (energy) sums->energy += 0.5 * sum_lanes(esum);
+  for (int k = 0; k < 9 && virial; k++) sums->virial[k] += 0.5 * sum_lanes(vir[k < 6 ? k : k - 3]);
 }
 
-/* Hertz contact with history: the equations stand in hertz_contact.h. Torques leave as the sum of n x F_t;
- * the factor -radius is the bead's own and is applied once, by the caller. */
-INLINE void contact_blocks(lhh_pair *p, const int ev, lhh_sums *sums)
+/* What a group of contacts needs, by column, on its way from beads to forces. */
+#define GROUP 64
+typedef struct {
+  double d[3][GROUP], v[3][GROUP], w[3][GROUP]; /* r_i - r_j, v_i - v_j, R_i omega_i + R_j omega_j */
+  double rsq[GROUP], rinv[GROUP];
+  double f[3][GROUP], m[3][GROUP]; /* force on i; n x F_t */
+} group __attribute__((aligned(64)));
+
+INLINE void group_load(const lhh_pair *p, int first, int n, group *g)
+{
+  for (int b = 0; b < n; b += W) {
+    const uint32_t *const i = p->touch.i + first + b, *const j = p->touch.j + first + b;
+    const columns d = difference(p->x, i, j), v = difference(p->v, i, j), w = total(p->rw, i, j);
+    const vec rsq = d.c[0] * d.c[0] + d.c[1] * d.c[1] + d.c[2] * d.c[2];
+    VEC_RW(g->rsq + b) = rsq;
+    VEC_RW(g->rinv + b) = VRSQRT(rsq);
+    for (int k = 0; k < 3; k++) {
+      VEC_RW(g->d[k] + b) = d.c[k];
+      VEC_RW(g->v[k] + b) = v.c[k];
+      VEC_RW(g->w[k] + b) = w.c[k];
+    }
+  }
+}
+
+INLINE void group_add(lhh_pair *p, int first, int n, const group *g)
+{
+  for (int b = 0; b < n; b += W) {
+    quad f[W], m[W];
+    make_quads(VEC(g->f[0] + b), VEC(g->f[1] + b), VEC(g->f[2] + b), f);
+    make_quads(VEC(g->m[0] + b), VEC(g->m[1] + b), VEC(g->m[2] + b), m);
+    for (int l = 0; l < W; l++) {
+      const uint32_t i = p->touch.fi[first + b + l], j = p->touch.fj[first + b + l];
+      QUAD_RW(p->f, i) += f[l];
+      QUAD_RW(p->f, j) -= f[l];
+      QUAD_RW(p->torque, i) += m[l];
+      QUAD_RW(p->torque, j) += m[l];
+    }
+  }
+}
+
+/* Hertz contact with history, W contacts at a time: the equations stand in hertz_contact.h. The friction cap
+ * is compared without the factor sqrt(overlap reff), which both sides share. Torques leave as the sum of n x
+ * F_t; the factor -radius is the bead's own and is applied once, by the caller. */
+INLINE void group_forces(const lhh_pair *p, int first, int b, group *g)
 {
   const lhh_contacts *const t = &p->touch;
   const ts_hertz *const law = &p->law;
   const vec zero = SPLAT(0.0);
   const double per_kt = law->kt > 0.0 ? law->gammat / law->kt : 0.0;
-  const double dt = p->dt, xmu_sq = law->xmu * law->xmu;
-  vec vir[9];
-  for (int k = 0; k < 9; k++) vir[k] = zero;
+  const double dt = p->dt;
+  const int at = first + b;
 
-  for (int b = 0; b < t->n; b += W) {
-    const uint32_t *const i = t->i + b, *const j = t->j + b;
-    const columns d = difference(p->x, i, j);
-    const vec d0 = d.c[0], d1 = d.c[1], d2 = d.c[2];
-    const vec rsq = d0 * d0 + d1 * d1 + d2 * d2;
-    const vec radsum = VEC(t->radsum + b);
-    const MASK in = LESS(rsq, radsum * radsum);
-    const vec rinv = VRSQRT(rsq);
-    const vec r = rsq * rinv;
-    const vec rsqinv = rinv * rinv;
-    const vec overlap = radsum - r;
+  const vec d0 = VEC(g->d[0] + b), d1 = VEC(g->d[1] + b), d2 = VEC(g->d[2] + b);
+  const vec v0 = VEC(g->v[0] + b), v1 = VEC(g->v[1] + b), v2 = VEC(g->v[2] + b);
+  const vec rsq = VEC(g->rsq + b), rinv = VEC(g->rinv + b), r = rsq * rinv, rsqinv = rinv * rinv;
+  const vec radsum = VEC(t->radsum + at), meff = VEC(t->meff + at);
+  const vec overlap = radsum - r;
+  const MASK in = LESS(rsq, radsum * radsum);
+  const vec area = VSQRT(KEEP(in, overlap * VEC(t->reff + at)));
+  const vec w0 = VEC(g->w[0] + b) * rinv, w1 = VEC(g->w[1] + b) * rinv, w2 = VEC(g->w[2] + b) * rinv;
+  const vec vn = (v0 * d0 + v1 * d1 + v2 * d2) * rsqinv;
+  vec push = law->kn * overlap * rinv - meff * law->gamman * vn; /* normal force / (r area) */
+  if (law->limit_damping) push = KEEP(LESS(zero, push), push);
 
-    const columns v = difference(p->v, i, j), w = total(p->rw, i, j);
-    const vec w0 = w.c[0] * rinv, w1 = w.c[1] * rinv, w2 = w.c[2] * rinv;
-    const vec vn = (v.c[0] * d0 + v.c[1] * d1 + v.c[2] * d2) * rsqinv;
+  const vec t0 = v0 - vn * d0 - (d2 * w1 - d1 * w2);
+  const vec t1 = v1 - vn * d1 - (d0 * w2 - d2 * w0);
+  const vec t2 = v2 - vn * d2 - (d1 * w0 - d0 * w1);
 
-    const vec meff = VEC(t->meff + b);
-    const vec area_sq = KEEP(in, overlap * VEC(t->reff + b));
-    const vec area = VSQRT(area_sq);
-    vec ccel = area * (law->kn * overlap * rinv - meff * law->gamman * vn);
-    if (law->limit_damping) ccel = KEEP(LESS(zero, ccel), ccel);
-
-    const vec t0 = v.c[0] - vn * d0 - (d2 * w1 - d1 * w2);
-    const vec t1 = v.c[1] - vn * d1 - (d0 * w2 - d2 * w0);
-    const vec t2 = v.c[2] - vn * d2 - (d1 * w0 - d0 * w1);
-
-    vec s0 = VEC(t->shear[0] + b) + t0 * dt;
-    vec s1 = VEC(t->shear[1] + b) + t1 * dt;
-    vec s2 = VEC(t->shear[2] + b) + t2 * dt;
-    const MASK sheared = LESS(zero, s0 * s0 + s1 * s1 + s2 * s2);
-    if (dt > 0.0) {
-      const vec along = (s0 * d0 + s1 * d1 + s2 * d2) * rsqinv;
-      s0 -= along * d0;
-      s1 -= along * d1;
-      s2 -= along * d2;
-    }
-
-    const vec mg = meff * law->gammat;
-    vec e0 = area * (law->kt * s0 + mg * t0);
-    vec e1 = area * (law->kt * s1 + mg * t1);
-    vec e2 = area * (law->kt * s2 + mg * t2);
-    const vec size_sq = e0 * e0 + e1 * e1 + e2 * e2;
-    const vec cap_sq = xmu_sq * ccel * ccel * rsq;
-    const MASK slip = LESS(cap_sq, size_sq);
-    const vec q = PICK(slip, KEEP(sheared, VSQRT(cap_sq) * VRSQRT(size_sq)), SPLAT(1.0));
-    const MASK shorten = BOTH(slip, sheared);
-    const vec m = meff * per_kt;
-    s0 = PICK(shorten, q * (s0 + m * t0) - m * t0, s0);
-    s1 = PICK(shorten, q * (s1 + m * t1) - m * t1, s1);
-    s2 = PICK(shorten, q * (s2 + m * t2) - m * t2, s2);
-    VEC_RW(t->shear[0] + b) = KEEP(in, s0);
-    VEC_RW(t->shear[1] + b) = KEEP(in, s1);
-    VEC_RW(t->shear[2] + b) = KEEP(in, s2);
-
-    ccel = KEEP(in, ccel);
-    const vec minus = KEEP(in, -q);
-    e0 *= minus;
-    e1 *= minus;
-    e2 *= minus;
-    const vec f0 = d0 * ccel + e0, f1 = d1 * ccel + e1, f2 = d2 * ccel + e2;
-    quad qf[W], qm[W];
-    make_quads(f0, f1, f2, qf);
-    make_quads(rinv * (d1 * e2 - d2 * e1), rinv * (d2 * e0 - d0 * e2), rinv * (d0 * e1 - d1 * e0), qm);
-    for (int l = 0; l < W; l++) {
-      const uint32_t fi = t->fi[b + l], fj = t->fj[b + l];
-      QUAD_RW(p->f, fi) += qf[l];
-      QUAD_RW(p->f, fj) -= qf[l];
-      QUAD_RW(p->torque, fi) += qm[l];
-      QUAD_RW(p->torque, fj) += qm[l];
-    }
-
-    if (ev) {
-      const vec share = VEC(t->share + b);
-      const vec g0 = share * f0, g1 = share * f1, g2 = share * f2;
-      vir[0] += d0 * g0;
-      vir[1] += d1 * g1;
-      vir[2] += d2 * g2;
-      vir[3] += d0 * g1;
-      vir[4] += d0 * g2;
-      vir[5] += d1 * g2;
-      vir[6] += d1 * g0;
-      vir[7] += d2 * g0;
-      vir[8] += d2 * g1;
-    }
+  vec s0 = VEC(t->shear[0] + at) + t0 * dt;
+  vec s1 = VEC(t->shear[1] + at) + t1 * dt;
+  vec s2 = VEC(t->shear[2] + at) + t2 * dt;
+  const MASK sheared = LESS(zero, s0 * s0 + s1 * s1 + s2 * s2);
+  if (dt > 0.0) {
+    const vec along = (s0 * d0 + s1 * d1 + s2 * d2) * rsqinv;
+    s0 -= along * d0;
+    s1 -= along * d1;
+    s2 -= along * d2;
   }
 
-  if (!ev) return;
-  for (int k = 0; k < 9; k++) sums->virial[k] += sum_lanes(vir[k]);
+  const vec mg = meff * law->gammat, m = meff * per_kt;
+  vec e0 = law->kt * s0 + mg * t0, e1 = law->kt * s1 + mg * t1, e2 = law->kt * s2 + mg * t2;
+  const vec size_sq = e0 * e0 + e1 * e1 + e2 * e2;
+  const vec cap = law->xmu * r * push;
+  const MASK slip = LESS(cap * cap, size_sq), shorten = BOTH(slip, sheared);
+  const vec q = KEEP(sheared, VABS(cap) * VRSQRT(size_sq));
+  s0 = PICK(shorten, q * (s0 + m * t0) - m * t0, s0);
+  s1 = PICK(shorten, q * (s1 + m * t1) - m * t1, s1);
+  s2 = PICK(shorten, q * (s2 + m * t2) - m * t2, s2);
+  VEC_RW(t->shear[0] + at) = KEEP(in, s0);
+  VEC_RW(t->shear[1] + at) = KEEP(in, s1);
+  VEC_RW(t->shear[2] + at) = KEEP(in, s2);
+
+  const vec along = KEEP(in, area * push), minus = KEEP(in, -area * PICK(slip, q, SPLAT(1.0)));
+  e0 *= minus;
+  e1 *= minus;
+  e2 *= minus;
+  VEC_RW(g->f[0] + b) = d0 * along + e0;
+  VEC_RW(g->f[1] + b) = d1 * along + e1;
+  VEC_RW(g->f[2] + b) = d2 * along + e2;
+  VEC_RW(g->m[0] + b) = rinv * (d1 * e2 - d2 * e1);
+  VEC_RW(g->m[1] + b) = rinv * (d2 * e0 - d0 * e2);
+  VEC_RW(g->m[2] + b) = rinv * (d0 * e1 - d1 * e0);
+}
+
+/* Groups are taken in three passes, each of independent short pieces, because the whole way of one contact is
+ * longer than what a processor can overlap with the next. */
+INLINE void contact_groups(lhh_pair *p, const int virial, lhh_sums *sums)
+{
+  group g;
+  vec vir[9];
+  for (int k = 0; k < 9; k++) vir[k] = SPLAT(0.0);
+  for (int first = 0; first < p->touch.n; first += GROUP) {
+    const int n = p->touch.n - first < GROUP ? p->touch.n - first : GROUP;
+    group_load(p, first, n, &g);
+    for (int b = 0; b < n; b += W) group_forces(p, first, b, &g);
+    group_add(p, first, n, &g);
+    for (int b = 0; b < n && virial; b += W) {
+      const vec share = VEC(p->touch.share + first + b);
+      for (int k = 0; k < 9; k++) vir[k] += VEC(g.d[lhh_row[k]] + b) * (share * VEC(g.f[lhh_column[k]] + b));
+    }
+  }
+  for (int k = 0; k < 9 && virial; k++) sums->virial[k] += sum_lanes(vir[k]);
 }
 
 /* The constants make the compiler produce a version of its own for each combination. */
-TARGET static void lj(lhh_pair *p, int ev, lhh_sums *sums)
+#define LJ_CASES(small)                                                                                      \
+  case 8 * (small) + 0:                                                                                      \
+    lj_rows(p, small, 0, 0, 0, sums);                                                                        \
+    break;                                                                                                   \
+  case 8 * (small) + 1:                                                                                      \
+    lj_rows(p, small, 0, 0, 1, sums);                                                                        \
+    break;                                                                                                   \
+  case 8 * (small) + 2:                                                                                      \
+    lj_rows(p, small, 0, 1, 0, sums);                                                                        \
+    break;                                                                                                   \
+  case 8 * (small) + 3:                                                                                      \
+    lj_rows(p, small, 0, 1, 1, sums);                                                                        \
+    break;                                                                                                   \
+  case 8 * (small) + 4:                                                                                      \
+    lj_rows(p, small, 1, 0, 0, sums);                                                                        \
+    break;                                                                                                   \
+  case 8 * (small) + 5:                                                                                      \
+    lj_rows(p, small, 1, 0, 1, sums);                                                                        \
+    break;                                                                                                   \
+  case 8 * (small) + 6:                                                                                      \
+    lj_rows(p, small, 1, 1, 0, sums);                                                                        \
+    break;                                                                                                   \
+  case 8 * (small) + 7:                                                                                      \
+    lj_rows(p, small, 1, 1, 1, sums);                                                                        \
+    break;
+
+TARGET static void lj(lhh_pair *p, int energy, int virial, lhh_sums *sums)
 {
-  const int variant = 4 * (LOOKUP && SMALL_TABLE(p)) + 2 * (p->shift == LHH_SHIFT_FORCE) + (ev != 0);
-  switch (variant) {
-  case 0:
-    lj_rows(p, 0, 0, 0, sums);
-    break;
-  case 1:
-    lj_rows(p, 0, 1, 0, sums);
-    break;
-  case 2:
-    lj_rows(p, 1, 0, 0, sums);
-    break;
-  case 3:
-    lj_rows(p, 1, 1, 0, sums);
-    break;
+  const int small = LOOKUP && SMALL_TABLE(p), shifted = p->shift == LHH_SHIFT_FORCE;
+  switch (8 * small + 4 * shifted + 2 * !!energy + !!virial) {
+    LJ_CASES(0)
 #if LOOKUP
-  case 4:
-    lj_rows(p, 0, 0, 1, sums);
-    break;
-  case 5:
-    lj_rows(p, 0, 1, 1, sums);
-    break;
-  case 6:
-    lj_rows(p, 1, 0, 1, sums);
-    break;
-  case 7:
-    lj_rows(p, 1, 1, 1, sums);
-    break;
+    LJ_CASES(1)
 #endif
   }
 }
 
-TARGET static void contact(lhh_pair *p, int ev, lhh_sums *sums)
+TARGET static void contact(lhh_pair *p, int virial, lhh_sums *sums)
 {
-  if (ev)
-    contact_blocks(p, 1, sums);
+  if (virial)
+    contact_groups(p, 1, sums);
   else
-    contact_blocks(p, 0, sums);
+    contact_groups(p, 0, sums);
 }
 
 INLINE int prune_row(const lhh_pair *p, const int small, int i, const uint32_t *at, int n, uint32_t *out)
