@@ -36,9 +36,8 @@ tc_voxelize_options tc_voxelize_defaults(void);
  * reach_i r_i + reach_j r_j (r = scale · radius), are joined by a cylinder between their centres of radius
  * min(neck_i, neck_j) · min(r_i, r_j), each part of it labelled as the bead on its side. A reach above 1
  * counts beads as touching that rest just beyond their equilibrium distance, as about half of them do without
- * load. Likewise a
- * bead nearer than reach · r to an end of the image that is not periodic is joined to it by a cylinder of
- * radius neck · r.
+ * load. Likewise a bead nearer than reach · r to an end of the image along z that is not periodic is joined
+ * to it by a cylinder of radius neck · r.
  *
  * Errors: TC_ERR_USAGE for options out of range, TC_ERR_INPUT for beads larger than the box, TC_ERR_MEMORY.
  */
