@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Lists of beads: memory, sharing among ranks, and finding out what kind of file one has. */
+/* Lists of beads: memory, and finding out what kind of file one has. */
 #include "tapecast/beads.h"
 
 #include <string.h>
 
 #include "beadfile.h"
 #include "tapecast/memory.h"
-#include "tapecast/parallel.h"
 
 tc_status tc_beads_create(int64_t count, tc_beads **beads)
 {
@@ -95,39 +94,4 @@ tc_status tc_beads_read(const char *path, int64_t frame, tc_beads **beads)
   const tc_status status = read_any(&lines, frame, beads);
   tc_lines_close(&lines);
   return status;
-}
-
-tc_status tc_beads_read_shared(MPI_Comm comm, const char *path, int64_t frame, tc_beads **beads)
-{
-  int rank;
-  MPI_Comm_rank(comm, &rank);
-  tc_beads *list = NULL;
-  TC_TRY(tc_agree(comm, rank == 0 ? tc_beads_read(path, frame, &list) : TC_OK));
-
-  tc_beads head = {0};
-  if (rank == 0) head = *list;
-  tc_broadcast_bytes(comm, 0, &head, sizeof head);
-  tc_status status = TC_OK;
-  if (rank != 0) {
-    status = tc_beads_create(head.count, &list);
-    if (status == TC_OK) {
-      head.id = list->id;
-      head.type = list->type;
-      head.position = list->position;
-      head.radius = list->radius;
-      *list = head;
-    }
-  }
-  status = tc_agree(comm, status);
-  if (status != TC_OK) {
-    tc_beads_destroy(&list);
-    return status;
-  }
-  const size_t count = (size_t)list->count;
-  tc_broadcast_bytes(comm, 0, list->id, count * sizeof *list->id);
-  tc_broadcast_bytes(comm, 0, list->type, count * sizeof *list->type);
-  tc_broadcast_bytes(comm, 0, list->position, 3 * count * sizeof *list->position);
-  tc_broadcast_bytes(comm, 0, list->radius, count * sizeof *list->radius);
-  *beads = list;
-  return TC_OK;
 }

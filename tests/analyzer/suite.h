@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tapecast/beads.h"
+#include "tapecast/beads_shared.h"
 #include "tapecast/image.h"
 
 /* A test by function pointer; the list ends with NULL. Runs them with MPI started, in this process. */

@@ -16,10 +16,9 @@ typedef enum rp_cut {
   RP_WHOLE, /* every bead once and whole, wherever it reaches */
 } rp_cut;
 
-/* Read the last frame of a dump (`id type x y z radius`, columns in any order, coordinates x or xu). Along a
- * periodic direction beads are wrapped into the box; along another the block reaches as far as the beads do.
- * Beads of a type that no material has are left out. Errors: TC_ERR_IO, TC_ERR_INPUT with the line,
- * TC_ERR_MEMORY. */
+/* Read the last frame of a dump, or a data file. Along a periodic direction beads are wrapped into the box;
+ * along another the block reaches as far as the beads do. Beads of a type that no material has are left out.
+ * A tilted box is refused. Errors: as tc_beads_read. */
 tc_status rp_block_read(const char *path, const rp_results *results, rp_cut cut, rp_block *block);
 void rp_block_free(rp_block *block);
 

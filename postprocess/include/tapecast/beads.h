@@ -3,7 +3,6 @@
 #define TAPECAST_BEADS_H
 /* Spherical beads in a box, as read from LAMMPS text dumps (`dump custom`) and data files (atom_style
  * sphere). */
-#include <mpi.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -31,9 +30,6 @@ typedef struct tc_beads {
  * names its units (ITEM: UNITS) are converted to um, others are taken as um. Errors: TC_ERR_INPUT with file
  * and line, before memory is taken for a count the file cannot hold; TC_ERR_MEMORY. */
 tc_status tc_beads_read(const char *path, int64_t frame, tc_beads **beads);
-
-/* Collective. Rank 0 reads, every rank gets the whole list. */
-tc_status tc_beads_read_shared(MPI_Comm comm, const char *path, int64_t frame, tc_beads **beads);
 
 /* Room for `count` beads, everything zero. */
 tc_status tc_beads_create(int64_t count, tc_beads **beads);

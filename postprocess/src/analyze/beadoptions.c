@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "tapecast/beads_shared.h"
 #include "tapecast/parallel.h"
 
 bead_options bead_options_defaults(void)
