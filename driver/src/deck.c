@@ -176,9 +176,9 @@ static void write_shrink(tc_text *text, tc_text *done, const tc_recipe *recipe, 
     if (t->slurry_diameter <= t->diameter && t->slurry_mass <= t->dry_mass) continue;
     tc_text_add(text, "fix             shrink_%s %s solvent/shrink ", m->name, m->name);
     if (isnan(m->slurry_diameter))
-      tc_text_add(text, "factor %.17g mass keep", 1 / m->swelling);
+      tc_text_add(text, "factor %.15g mass keep", 1 / m->swelling);
     else
-      tc_text_add(text, "diameter %.17g density %.17g", m->diameter, m->density * (1 - m->nanoporosity));
+      tc_text_add(text, "diameter %.15g density %.15g", m->diameter, m->density * (1 - m->nanoporosity));
     tc_text_add(text, " over %.12g\n", over);
     tc_text_add(done, "unfix           shrink_%s\n", m->name);
   }

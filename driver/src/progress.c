@@ -33,6 +33,7 @@ void tc_progress_part(tc_progress *p, const char *name, double from, double shar
   p->part_from = from;
   p->part_share = share;
   p->last_shown = -INFINITY;
+  p->pending = false;
 }
 
 static int columns(void)
@@ -77,11 +78,23 @@ double tc_progress_show(tc_progress *p, double fraction, const char *text)
   fraction = fmin(1, fmax(0, fraction));
   if (p->part_first < 0) p->part_first = fraction;
   const double left = time_left(p, fraction), now = tc_clock();
-  if (p->verbosity == TC_QUIET || now - p->last_shown < (p->terminal ? TERMINAL_PAUSE : FILE_PAUSE))
-    return left;
-  p->last_shown = now;
-  draw(p, fraction, left, text);
+  p->pending = p->verbosity != TC_QUIET && now - p->last_shown < (p->terminal ? TERMINAL_PAUSE : FILE_PAUSE);
+  if (p->pending) {
+    p->pending_fraction = fraction;
+    snprintf(p->pending_text, sizeof p->pending_text, "%s", text);
+  } else if (p->verbosity != TC_QUIET) {
+    p->last_shown = now;
+    draw(p, fraction, left, text);
+  }
   return left;
+}
+
+void tc_progress_tick(tc_progress *p)
+{
+  char text[sizeof p->pending_text];
+  if (!p->pending) return;
+  memcpy(text, p->pending_text, sizeof text);
+  tc_progress_show(p, p->pending_fraction, text);
 }
 
 void tc_progress_end(tc_progress *p)

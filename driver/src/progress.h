@@ -16,6 +16,9 @@ typedef struct tc_progress {
   double part_from, part_share;    /* where in the whole the stage lies, 0..1 */
   double last_shown;
   char part[64];
+  bool pending; /* something was to be shown before it was time to */
+  double pending_fraction;
+  char pending_text[256];
 } tc_progress;
 
 void tc_progress_start(tc_progress *p, tc_verbosity verbosity);
@@ -26,6 +29,9 @@ void tc_progress_part(tc_progress *p, const char *name, double from, double shar
 /* It is `fraction` done. Shows it when it is time to. Returns the seconds still to go in all, negative when
  * unknown. */
 double tc_progress_show(tc_progress *p, double fraction, const char *text);
+
+/* Show what came too early to be shown, when it is time to. */
+void tc_progress_tick(tc_progress *p);
 
 /* A line that stays. */
 void tc_progress_say(tc_progress *p, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -263,7 +263,6 @@ tc_status tc_recipe_load(const char *path, char *const *sets, int set_count, tc_
   tc_yaml *tree = NULL;
   tc_recipe *r = NULL;
   tc_status status = tc_file_read(path, RECIPE_BYTES, &text, &length);
-  if (status == TC_ERR_INPUT) status = tc_fail_in(TC_ERR_RECIPE, "not a recipe: ");
   if (status == TC_OK) status = tc_yaml_parse(text, length, path, &tree);
   for (int i = 0; i < set_count && status == TC_OK; i++) status = tc_yaml_set(tree, sets[i]);
   if (status == TC_OK) status = TC_NEW(&r, 1, "recipe");

@@ -256,7 +256,7 @@ static const tc_key run_rows[] = {
      "MPI ranks of a stage; 0: as many as there are cores"},
     WORD(tc_run_settings, launcher, "mpirun -np {n}",
          "how MPI programs are started; {n} stands for the ranks ('srun -n {n}'); none: directly, one rank"),
-    CHOICE(tc_run_settings, pair_style, "tapecast|stock", "stock",
+    CHOICE(tc_run_settings, pair_style, "stock|tapecast", "stock",
            "tapecast: lj/hertz/history of the package; stock: LAMMPS's own hybrid/overlay"),
     NUMBER(tc_run_settings, timestep_fraction, "", "0.1", TC_ABOVE_ZERO, 1,
            "an automatic time step / the smallest stable-step criterion"),

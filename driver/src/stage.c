@@ -114,7 +114,10 @@ static tc_status command_line(const work *w, const char *resume, tc_argv *argv)
 static void show_progress(work *w)
 {
   tc_running *run = w->run;
-  if (!w->outcome.fresh) return;
+  if (!w->outcome.fresh) {
+    tc_progress_tick(&run->progress);
+    return;
+  }
   w->outcome.fresh = false;
   const double left = tc_progress_show(&run->progress, w->outcome.fraction, w->outcome.text);
   tc_run_note(run, "running", w->name, w->outcome.fraction, left, w->outcome.text, false);

@@ -1,0 +1,95 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Stands in for tapecast-lmp: reads the deck, writes what a stage leaves, and misbehaves as STAND_IN_<stage> asks:
+# ok (default), lost, nan, error, crash, silent, hang, unsteady, far, missing (a bead), large (a bead), slots,
+# badresume (refuses the newest checkpoint).
+stage=; resume=none
+while [ $# -gt 0 ]; do
+  case $1 in
+    -in) stage=${2#in.}; shift ;;
+    -log) : > "$2"; shift ;;
+    -var) [ "$2" = resume ] && resume=$3; shift 2 ;;
+  esac
+  shift
+done
+eval "mode=\${STAND_IN_$stage:-ok}"
+echo "$stage $resume" >> "$STAND_IN_LOG"
+echo "LAMMPS (29 Sep 2021 - Update 2)"
+
+dump() { # dump FILE: the beads of 00-initial at the diameters of this stage's force field
+  awk -v mode="$mode" '
+    FILENAME ~ /forcefield/ && /^# Types:/ {
+      n = split(substr($0, 10), part, ", ")
+      for (i = 1; i <= n; i++) { split(part[i], w, " "); diameter[w[1]] = w[3] }
+    }
+    FILENAME ~ /initial/ && /atoms$/ { beads = $1 }
+    FILENAME ~ /initial/ && /lo .hi$/ { box[++axis] = $1 " " $2 }
+    FILENAME ~ /initial/ && NF == 7 { line[++count] = $1 " " $2 " " $5 " " $6 " " $7; type[count] = $2 }
+    END {
+      if (mode == "missing") count--
+      print "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n" count "\nITEM: BOX BOUNDS pp pp pp"
+      for (a = 1; a <= 3; a++) print box[a]
+      print "ITEM: ATOMS id type x y z radius"
+      for (i = 1; i <= count; i++) print line[i], diameter[type[i]] / 2 * (mode == "large" && i == 7 ? 1.1 : 1)
+    }' forcefield.lmp ../00-initial/initial.data > "$1"
+}
+
+value() { awk -v name="$1" '$1 == "variable" && $2 == name { print $4 }' settings.lmp; }
+
+case $mode in
+  badresume) [ "$resume" = checkpoint_b ] && { echo "ERROR: cut off"; exit 1; } ;;
+esac
+echo "TAPECAST progress 0.1 10 us: density 1.5 g/cm3"
+echo "Step Time Temp Press"
+echo "       0            0          300          1.5"
+case $mode in
+  lost) echo "ERROR: Lost atoms: original 150 current 149 (src/thermo.cpp:441)"; exit 1 ;;
+  nan) echo "     100          0.2         -nan        nan"; sleep 30 ;;
+  error) echo "ERROR: Unknown command: blurb (src/input.cpp:232)"; exit 1 ;;
+  slots) echo "There are not enough slots available in the system to satisfy the 64"; exit 1 ;;
+  crash) kill -KILL $$ ;;
+  silent) exit 0 ;;
+  hang)
+    if [ "$resume" = none ]; then
+      echo "time_us,density_g_cm3" > blocks.csv
+      echo "10,1.5" >> blocks.csv
+      echo "20,1.6" >> blocks.csv
+      echo first > checkpoint_a
+      sleep 0.02
+      echo second > checkpoint_b
+      [ "$stage" = calendering ] && echo "TAPECAST state 0 thickness_um 30" && dump degree-00.dump
+      sleep 30 & wait
+    fi ;;
+esac
+
+[ -f blocks.csv ] || echo "time_us,density_g_cm3" > blocks.csv
+echo "20,1.7" >> blocks.csv
+echo "30,1.8" >> blocks.csv
+echo "40,1.9" >> blocks.csv
+pressure=0.101325
+[ "$stage" = drying ] && pressure=0
+[ $mode = far ] && pressure=7.5
+if [ "$stage" = calendering ]; then
+  low=0
+  for degree in 0 $(awk '$2 == "degree" { for (i = 4; i <= NF; i++) print $i }' settings.lmp); do
+    name=$(awk -v d="$degree" 'BEGIN { printf "degree-%02.0f.dump", 100 * d }')
+    if [ "$resume" = none ] || [ "$degree" != 0 ]; then
+      echo "TAPECAST state $degree thickness_um $(awk -v d="$degree" 'BEGIN { print 30 * (1 - d) }')"
+    fi
+    echo "TAPECAST state $degree pressure_mpa $degree"
+    echo "TAPECAST state $degree z_low_um 0"
+    echo "TAPECAST state $degree z_high_um 30"
+    dump "$name"
+  done
+else
+  echo "TAPECAST result density_g_cm3 1.9"
+  echo "TAPECAST result thickness_um 30"
+  echo "TAPECAST result pressure_mpa $pressure"
+  [ $mode = unsteady ] && echo "TAPECAST result steady 0" || echo "TAPECAST result steady 1"
+  echo "TAPECAST result criterion density: stands"
+  dump "$stage.dump"
+fi
+echo "TAPECAST result steps 1000"
+cat settings.lmp forcefield.lmp > "$stage.restart"
+[ -f "$(value input)" ] && cat "$(value input)" >> "$stage.restart"
+exit 0
