@@ -52,7 +52,7 @@ static int covers(const char *asked, const char *path, int *exact)
 static int matches(const char *asked, const char *path, int *exact)
 {
   for (const char *p = path; p; p = strchr(p, '.') ? strchr(p, '.') + 1 : NULL)
-    if (covers(asked, p, exact)) return 1;
+    if (strncmp(p, "NAME", 4) != 0 && covers(asked, p, exact)) return 1;
   return 0;
 }
 

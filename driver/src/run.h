@@ -70,6 +70,7 @@ void tc_run_note(tc_running *run, const char *status, const char *part, double f
 
 /* Take the folder for this process. TC_ERR_BUSY when another one has it. */
 tc_status tc_run_lock(const char *folder, int *lock);
+/* Whether a driver is at work there now. */
 bool tc_run_is_locked(const char *folder);
 void tc_run_unlock(int *lock);
 

@@ -70,7 +70,8 @@ bool tc_run_is_locked(const char *folder)
   const int fd = open(path, O_RDONLY | O_CLOEXEC);
   tc_free(&path);
   if (fd < 0) return false;
-  const bool locked = flock(fd, LOCK_SH | LOCK_NB) != 0;
+  /* The ranks of a driver that was killed keep the lock for a moment. */
+  const bool locked = flock(fd, LOCK_SH | LOCK_NB) != 0 && is_alive(owner_of(fd));
   close(fd);
   return locked;
 }

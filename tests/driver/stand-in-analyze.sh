@@ -11,7 +11,7 @@ echo "analyze ${json%.json}" >> "$STAND_IN_LOG"
 [ -f "$beads" ] || { echo "no beads: $beads"; exit 4; }
 case ${STAND_IN_analyze:-ok} in
   fail) echo "the image is odd"; exit 4 ;;
-  hang) sleep 30 & wait ;;
+  hang) exec sleep 30 ;;
 esac
 cat > "$json" << END
 {"beads": 150, "thickness_um": 30, "box_um": [50, 50, 30], "voxel_um": [0.5, 0.5, 0.5], "voxels": [100, 100, 60],

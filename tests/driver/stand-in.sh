@@ -58,7 +58,7 @@ case $mode in
       sleep 0.02
       echo second > checkpoint_b
       [ "$stage" = calendering ] && echo "TAPECAST state 0 thickness_um 30" && dump degree-00.dump
-      sleep 30 & wait
+      exec sleep 30
     fi ;;
 esac
 
