@@ -26,6 +26,10 @@ typedef struct {
   double (*vatom)[6]; /* likewise, xx yy zz xy xz yz; NULL when not asked */
 } ts_tally;
 
+/* Adds a pair with a central force: f_over_r times d acts on i, d points from j to i. */
+void ts_tally_pair(ts_tally *tally, int i, int j, int nlocal, int newton, double energy, double f_over_r,
+                   const double d[3]);
+
 /* History of contacts. The bridge keeps, for each owned atom, its partners and history_doubles values for
  * each, signed as seen from that atom; they follow the atom to other ranks and into restart files. The style
  * hands them over in history_store, each contact for both its atoms on the ranks that own them, and looks them
