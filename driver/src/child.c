@@ -15,7 +15,7 @@
 
 #include "tapecast/fileio.h"
 
-enum { MOST_CHILDREN = 256 };
+enum { MOST_CHILDREN = 256, ENDING_MS = 5 };
 #define GRACE_SECONDS 8.0
 
 static volatile sig_atomic_t interrupted;
@@ -185,12 +185,14 @@ tc_status tc_children_wait(tc_child *const *children, int count, double seconds)
   struct pollfd polled[MOST_CHILDREN];
   tc_child *owner[MOST_CHILDREN] = {0};
   nfds_t open_pipes = 0;
+  bool ending = false; /* its pipe is closed: it is about to be gone */
   for (int i = 0; i < count && i < MOST_CHILDREN; i++)
     if (children[i]->pid && children[i]->pipe >= 0) {
       owner[open_pipes] = children[i];
       polled[open_pipes++] = (struct pollfd){.fd = children[i]->pipe, .events = POLLIN};
     }
-  const int ready = poll(polled, open_pipes, (int)(1000 * seconds));
+  for (int i = 0; i < count; i++) ending |= children[i]->pid && children[i]->pipe < 0;
+  const int ready = poll(polled, open_pipes, ending ? ENDING_MS : (int)(1000 * seconds));
   if (ready < 0 && errno != EINTR) return tc_io_error("pipe", "wait for");
   for (nfds_t i = 0; ready > 0 && i < open_pipes; i++)
     if (polled[i].revents) drain(owner[i]);
