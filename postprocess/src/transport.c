@@ -18,7 +18,8 @@
 
 enum { DEFAULT_ITERATIONS = 300 };
 
-/* Below this flux imbalance the potential is as good as double precision makes it. */
+/* A residual this small against the current is rounding. Even flux alone does not tell so: the planes' fluxes
+ * are even also where what one voxel of a plane lacks another has. */
 static const double EXACT = 1e-12;
 static const double DEPENDENT =
     1e-9; /* of two directions: their Gram determinant over the product of the squares */
@@ -82,7 +83,7 @@ static void iterate(tc_fine *fine, const tc_transport_options *options, tc_trans
       fprintf(stderr, "iteration %d: energy %.10g, flux imbalance %.3g, residual %.3g\n", i, state.energy,
               state.flux_imbalance, first_norm > 0 ? state.norm / first_norm : 0);
     result->converged = state.flux_imbalance <= options->tolerance &&
-                        (change <= options->tolerance || state.norm == 0 || state.flux_imbalance <= EXACT);
+                        (change <= options->tolerance || state.norm <= EXACT * state.energy);
     if (result->converged || i == most) break;
     tc_fine_precondition(fine);
     if (!step(fine, &pAp)) break;

@@ -12,7 +12,7 @@
 #include "tapecast/parallel.h"
 #include "transport_level.h"
 
-static const float STRONG = 0.25f, GOOD = 0.25f, WORST = 0.01f;
+static const float STRONG = 0.25f, GOOD = 0.2f, WORST = 0.01f;
 static const double WANTED_SHRINK = 4, LEAST_SHRINK = 1.5;
 enum { UNSET = -1 };
 
@@ -149,16 +149,18 @@ static double shrink(const tc_level *level, int32_t count)
   return (double)total[0] / (double)(total[1] > 0 ? total[1] : 1);
 }
 
-static tc_status pair_once(tc_level *fine, float good, tc_level *coarse)
+/* Merge pairs; diagonal[i] becomes that of the coarse unknowns, the sum over their members. */
+static tc_status pair_once(tc_level *fine, float *diagonal, float good, tc_level *coarse)
 {
-  float *strongest = NULL;
+  float *sum = NULL;
   int32_t *parent = NULL;
-  tc_status status = TC_NEW(&strongest, (size_t)fine->n, "strongest couplings");
-  if (status == TC_OK) status = TC_NEW(&parent, (size_t)fine->n, "aggregates");
+  tc_status status = TC_NEW(&parent, (size_t)fine->n, "aggregates");
+  if (status == TC_OK) status = TC_NEW(&sum, (size_t)fine->n, "diagonals");
   status = tc_agree(fine->comm, status);
   if (status == TC_OK) {
-    find_diagonal(fine, strongest);
-    const int32_t count = by_pairs(fine, strongest, good, parent);
+    const int32_t count = by_pairs(fine, diagonal, good, parent);
+    for (int32_t i = 0; i < fine->n; i++) sum[parent[i]] += diagonal[i];
+    memcpy(diagonal, sum, (size_t)count * sizeof *sum);
     status = tc_level_merge(fine, parent, count, coarse);
     parent = NULL;
   }
@@ -167,19 +169,25 @@ static tc_status pair_once(tc_level *fine, float good, tc_level *coarse)
     status = tc_agree(fine->comm, keep_blocks(fine, fine->block, coarse));
     if (status != TC_OK) tc_level_destroy(coarse);
   }
-  tc_free(&strongest);
+  tc_free(&sum);
   tc_free(&parent);
   return status;
 }
 
+/* Pairs of pairs. The level between is not smoothed, so pairs of pairs are judged by the couplings of their
+ * members, not by what is left of them after the first merge. */
 static tc_status pair_twice(tc_level *fine, float good, tc_level *coarse)
 {
   tc_level half = {0};
-  TC_TRY(pair_once(fine, good, &half));
-  tc_status status = pair_once(&half, good, coarse);
+  float *diagonal = NULL;
+  TC_TRY(tc_agree(fine->comm, TC_NEW(&diagonal, (size_t)fine->n, "diagonals")));
+  find_diagonal(fine, diagonal);
+  tc_status status = pair_once(fine, diagonal, good, &half);
+  if (status == TC_OK) status = pair_once(&half, diagonal, good, coarse);
   if (status == TC_OK)
     for (int32_t i = 0; i < fine->n; i++) fine->parent[i] = half.parent[fine->parent[i]];
   tc_level_destroy(&half);
+  tc_free(&diagonal);
   return status;
 }
 

@@ -136,21 +136,19 @@ static void sweep_backward(const tc_level *level, const float *restrict b, float
   }
 }
 
-/* After sweep_forward the residual is what the later unknowns and the ghosts send. */
-static void restrict_residual(const tc_level *level, const float *restrict x, float *restrict coarse_b)
-{
-  for (int32_t i = 0; i < level->n; i++) {
-    float sum = 0;
-    for (int32_t e = level->mid[i]; e < level->row[i + 1]; e++) sum += level->c[e] * x[level->col[e]];
-    coarse_b[level->parent[i]] += sum;
-  }
-}
-
 static float apply_row(const tc_level *level, const float *x, int32_t i)
 {
   float sum = level->g[i] * x[i];
   for (int32_t e = level->row[i]; e < level->row[i + 1]; e++) sum += level->c[e] * (x[i] - x[level->col[e]]);
   return sum;
+}
+
+/* Charge must not leak between the levels: what a sweep's rounding leaves in a row is part of the residual,
+ * so the whole row is summed, by differences, though in exact arithmetic only the later unknowns would count.
+ */
+static void restrict_residual(const tc_level *level, const float *restrict x, float *restrict coarse_b)
+{
+  for (int32_t i = 0; i < level->n; i++) coarse_b[level->parent[i]] += level->b[i] - apply_row(level, x, i);
 }
 
 static void add_up(const tc_level *level, double *sums, int count)

@@ -14,7 +14,8 @@
 #include "transport_level.h"
 
 enum { MOST_NEIGHBOURS = 3, ELIMINATED = -1, KEPT = 0, UNSEEN = 1 };
-static const double WORTH = 0.08; /* least fraction of the unknowns */
+static const double WORTH = 0.2;
+/* least fraction of the unknowns */
 
 static void keep_shared(const tc_level *level, int32_t *state)
 {
