@@ -69,7 +69,6 @@ static void write_common(tc_text *text, const tc_recipe *recipe, const tc_plan *
   number(text, "dt", dt);
   number(text, "skin", recipe->run.skin);
   some_steps(text, "thermo_steps", recipe->run.thermo, dt);
-  some_steps(text, "checkpoint_steps", recipe->run.checkpoint, dt);
 }
 
 /* LAMMPS averages every 10th step of a block, so a block is a multiple of 10. */
@@ -78,11 +77,18 @@ static double block_steps(double block, double dt)
   return 10 * fmax(1, nearbyint(block / dt / 10));
 }
 
-static void write_block(tc_text *text, double block, long steady_blocks, double tolerance, double dt)
+/* A time in whole blocks: what is averaged over blocks has to begin with one, also when it goes on from a
+ * checkpoint. */
+static void whole_blocks(tc_text *text, const char *name, double time, double block, double dt, double least)
+{
+  const double steps_of_block = block_steps(block, dt);
+  variable(text, name, "%.0f", steps_of_block * fmax(least, nearbyint(time / dt / steps_of_block)));
+}
+
+static void write_block(tc_text *text, const tc_recipe *recipe, double block, double dt)
 {
   variable(text, "block_steps", "%.0f", block_steps(block, dt));
-  variable(text, "steady_blocks", "%ld", steady_blocks);
-  number(text, "tolerance", tolerance);
+  whole_blocks(text, "checkpoint_steps", recipe->run.checkpoint, block, dt, 1);
 }
 
 static void write_quench(tc_text *text, double time, double limit, double damping, double dt)
@@ -92,7 +98,7 @@ static void write_quench(tc_text *text, double time, double limit, double dampin
   number(text, "quench_damping", damping);
 }
 
-static void write_motion(tc_text *text, const tc_motion *m, double dt)
+static void write_motion(tc_text *text, const tc_recipe *recipe, const tc_motion *m, double dt)
 {
   number(text, "temperature", m->temperature);
   number(text, "temperature_time", m->temperature_time);
@@ -100,13 +106,16 @@ static void write_motion(tc_text *text, const tc_motion *m, double dt)
   number(text, "pressure_time", m->pressure_time);
   number(text, "bulk_modulus", m->bulk_modulus);
   write_quench(text, m->quench_time, m->quench_limit, m->quench_damping, dt);
-  write_block(text, m->block, m->steady_blocks, m->tolerance, dt);
+  write_block(text, recipe, m->block, dt);
+  variable(text, "steady_blocks", "%ld", m->steady_blocks);
+  number(text, "tolerance", m->tolerance);
   steps(text, "min_steps", m->min_time, dt);
   some_steps(text, "max_steps", m->max_time, dt);
 }
 
-static void write_calendering(tc_text *text, const tc_calendering *c, double dt)
+static void write_calendering(tc_text *text, const tc_recipe *recipe, double dt)
 {
+  const tc_calendering *c = &recipe->process.calendering;
   number(text, "temperature", c->temperature);
   number(text, "temperature_time", c->temperature_time);
   tc_text degrees = {0};
@@ -125,7 +134,7 @@ static void write_calendering(tc_text *text, const tc_calendering *c, double dt)
   number(text, "speed", c->speed);
   steps(text, "hold_steps", c->hold_time, dt);
   number(text, "vacuum", c->vacuum);
-  variable(text, "block_steps", "%.0f", block_steps(c->block, dt));
+  write_block(text, recipe, c->block, dt);
 }
 
 static void write_settings(tc_text *text, const tc_recipe *recipe, const tc_plan *plan, tc_stage stage)
@@ -137,17 +146,17 @@ static void write_settings(tc_text *text, const tc_recipe *recipe, const tc_plan
   write_common(text, recipe, plan, stage);
   switch (stage) {
   case TC_STAGE_SLURRY:
-    write_motion(text, &process->slurry.motion, dt);
+    write_motion(text, recipe, &process->slurry.motion, dt);
     number(text, "pressure_start", process->slurry.pressure_start);
-    steps(text, "compress_steps", process->slurry.compress_time, dt);
+    whole_blocks(text, "compress_steps", process->slurry.compress_time, process->slurry.motion.block, dt, 0);
     break;
   case TC_STAGE_DRYING:
-    write_motion(text, &process->drying.motion, dt);
+    write_motion(text, recipe, &process->drying.motion, dt);
     variable(text, "free", "%s", process->drying.free == TC_FREE_XYZ ? "xyz" : "z");
     steps(text, "shrink_steps", process->drying.shrink_time, dt);
     break;
   default:
-    write_calendering(text, &process->calendering, dt);
+    write_calendering(text, recipe, dt);
     break;
   }
 }

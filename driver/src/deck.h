@@ -23,7 +23,7 @@
  *   temperature       [K]        temperature_time  thermostat time [us]
  *   skin              neighbour skin [um]
  *   block_steps       length of a block of averages (one row of blocks.csv)
- *   thermo_steps, checkpoint_steps
+ *   thermo_steps, checkpoint_steps (whole blocks)
  * slurry and drying
  *   pressure [kPa]    pressure_time  barostat time [us]
  *   bulk_modulus      for press/berendsen [kPa]
@@ -33,7 +33,7 @@
  *   tolerance         steady when the means of the last two sets differ by less, relatively
  *   min_steps         never called steady before this;  max_steps  give up (steady 0) after this
  * slurry
- *   compress_steps    ramp of the pressure from pressure_start to pressure; pressure_start [kPa]
+ *   compress_steps    ramp, in whole blocks, of the pressure from pressure_start to pressure; pressure_start [kPa]
  * drying
  *   free              z | xyz: the directions in which the box changes
  *   shrink_steps      duration of the shrink (0: at once)

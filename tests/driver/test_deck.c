@@ -45,7 +45,10 @@ START_TEST(slurry_deck)
   ck_assert_str_eq(setting(settings, "pressure"), "101.325");
   ck_assert_str_eq(setting(settings, "input"), "../00-initial/initial.data");
   ck_assert_str_eq(setting(settings, "resume"), "none");
-  ck_assert_int_eq(atoi(setting(settings, "block_steps")) % 10, 0);
+  const int block = atoi(setting(settings, "block_steps"));
+  ck_assert_int_eq(block % 10, 0);
+  ck_assert_int_eq(atoi(setting(settings, "checkpoint_steps")) % block, 0);
+  ck_assert_int_eq(atoi(setting(settings, "compress_steps")) % block, 0);
   ck_contains(groups, "group           A type 1\n");
   ck_contains(groups, "group           B type 2:3\n");
   ck_contains(groups, "group           C type 4\n");
