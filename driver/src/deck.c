@@ -3,16 +3,13 @@
 #include "deck.h"
 
 #include <math.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "files.h"
 #include "forcefield.h"
-#include "tapecast/fileio.h"
+#include "settings.h"
 #include "tapecast/memory.h"
-
-enum { SCRIPT_BYTES = 1000000 };
 
 static const struct {
   const char *name, *folder, *input;
@@ -32,108 +29,66 @@ const char *tc_stage_folder(tc_stage stage)
   return stages[stage].folder;
 }
 
-static void variable(tc_text *text, const char *name, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static void variable(tc_text *text, const char *name, const char *format, ...)
-{
-  char value[512];
-  va_list args;
-  va_start(args, format);
-  vsnprintf(value, sizeof value, format, args);
-  va_end(args);
-  tc_text_add(text, "variable        %-18s index %s\n", name, value);
-}
-
-static void number(tc_text *text, const char *name, double value)
-{
-  variable(text, name, "%.12g", value);
-}
-
-static void steps(tc_text *text, const char *name, double time, double dt)
-{
-  variable(text, name, "%.0f", nearbyint(time / dt));
-}
-
-/* Steps, but at least one. */
-static void some_steps(tc_text *text, const char *name, double time, double dt)
-{
-  variable(text, name, "%.0f", fmax(1, nearbyint(time / dt)));
-}
-
 static void write_common(tc_text *text, const tc_recipe *recipe, const tc_plan *plan, tc_stage stage)
 {
   const double dt = plan->step[stage].dt;
-  variable(text, "stage", "%s", stages[stage].name);
-  variable(text, "input", "%s", stages[stage].input);
-  variable(text, "resume", "none");
-  number(text, "dt", dt);
-  number(text, "skin", recipe->run.skin);
-  some_steps(text, "thermo_steps", recipe->run.thermo, dt);
-}
-
-/* LAMMPS averages every 10th step of a block, so a block is a multiple of 10. */
-static double block_steps(double block, double dt)
-{
-  return 10 * fmax(1, nearbyint(block / dt / 10));
-}
-
-/* A time in whole blocks: what is averaged over blocks has to begin with one, also when it goes on from a
- * checkpoint. */
-static void whole_blocks(tc_text *text, const char *name, double time, double block, double dt, double least)
-{
-  const double steps_of_block = block_steps(block, dt);
-  variable(text, name, "%.0f", steps_of_block * fmax(least, nearbyint(time / dt / steps_of_block)));
+  tc_setting(text, "stage", "%s", stages[stage].name);
+  tc_setting(text, "input", "%s", stages[stage].input);
+  tc_setting(text, "resume", "none");
+  tc_setting_number(text, "dt", dt);
+  tc_setting_number(text, "skin", recipe->run.skin);
+  tc_setting_some_steps(text, "thermo_steps", recipe->run.thermo, dt);
 }
 
 static void write_block(tc_text *text, const tc_recipe *recipe, double block, double dt)
 {
-  variable(text, "block_steps", "%.0f", block_steps(block, dt));
-  whole_blocks(text, "checkpoint_steps", recipe->run.checkpoint, block, dt, 1);
+  tc_setting(text, "block_steps", "%.0f", tc_block_steps(block, dt));
+  tc_setting_blocks(text, "checkpoint_steps", recipe->run.checkpoint, block, dt, 1);
 }
 
 static void write_quench(tc_text *text, double time, double limit, double damping, double dt)
 {
-  steps(text, "quench_steps", time, dt);
-  number(text, "quench_limit", limit);
-  number(text, "quench_damping", damping);
+  tc_setting_steps(text, "quench_steps", time, dt);
+  tc_setting_number(text, "quench_limit", limit);
+  tc_setting_number(text, "quench_damping", damping);
 }
 
 static void write_motion(tc_text *text, const tc_recipe *recipe, const tc_motion *m, double dt)
 {
-  number(text, "temperature", m->temperature);
-  number(text, "temperature_time", m->temperature_time);
-  number(text, "pressure", m->pressure);
-  number(text, "pressure_time", m->pressure_time);
-  number(text, "bulk_modulus", m->bulk_modulus);
+  tc_setting_number(text, "temperature", m->temperature);
+  tc_setting_number(text, "temperature_time", m->temperature_time);
+  tc_setting_number(text, "pressure", m->pressure);
+  tc_setting_number(text, "pressure_time", m->pressure_time);
+  tc_setting_number(text, "bulk_modulus", m->bulk_modulus);
   write_quench(text, m->quench_time, m->quench_limit, m->quench_damping, dt);
   write_block(text, recipe, m->block, dt);
-  variable(text, "steady_blocks", "%ld", m->steady_blocks);
-  number(text, "tolerance", m->tolerance);
-  steps(text, "min_steps", m->min_time, dt);
-  some_steps(text, "max_steps", m->max_time, dt);
+  tc_setting(text, "steady_blocks", "%ld", m->steady_blocks);
+  tc_setting_number(text, "tolerance", m->tolerance);
+  tc_setting_steps(text, "min_steps", m->min_time, dt);
+  tc_setting_some_steps(text, "max_steps", m->max_time, dt);
 }
 
 static void write_calendering(tc_text *text, const tc_recipe *recipe, double dt)
 {
   const tc_calendering *c = &recipe->process.calendering;
-  number(text, "temperature", c->temperature);
-  number(text, "temperature_time", c->temperature_time);
+  tc_setting_number(text, "temperature", c->temperature);
+  tc_setting_number(text, "temperature_time", c->temperature_time);
   tc_text degrees = {0};
   for (int i = 0; i < c->degrees.count; i++)
     tc_text_add(&degrees, "%s%.6g", i ? " " : "", c->degrees.values[i]);
   tc_text_add(text, "variable        %-18s index %s\n", "degree", tc_text_get(&degrees));
   tc_text_free(&degrees);
-  variable(text, "degrees", "%d", c->degrees.count);
-  number(text, "last_degree", c->degrees.values[c->degrees.count - 1]);
-  number(text, "wall_kn", c->wall.kn);
-  number(text, "wall_kt", c->wall.kn * c->wall.kt_ratio);
-  number(text, "wall_gamman", c->wall.gamman);
-  number(text, "wall_gammat", c->wall.gamman * c->wall.gammat_ratio);
-  number(text, "wall_xmu", c->wall.friction);
-  number(text, "wall_overlap", c->wall.overlap_max);
-  number(text, "speed", c->speed);
-  steps(text, "hold_steps", c->hold_time, dt);
-  number(text, "vacuum", c->vacuum);
+  tc_setting(text, "degrees", "%d", c->degrees.count);
+  tc_setting_number(text, "last_degree", c->degrees.values[c->degrees.count - 1]);
+  tc_setting_number(text, "wall_kn", c->wall.kn);
+  tc_setting_number(text, "wall_kt", c->wall.kn * c->wall.kt_ratio);
+  tc_setting_number(text, "wall_gamman", c->wall.gamman);
+  tc_setting_number(text, "wall_gammat", c->wall.gamman * c->wall.gammat_ratio);
+  tc_setting_number(text, "wall_xmu", c->wall.friction);
+  tc_setting_number(text, "wall_overlap", c->wall.overlap_max);
+  tc_setting_number(text, "speed", c->speed);
+  tc_setting_steps(text, "hold_steps", c->hold_time, dt);
+  tc_setting_number(text, "vacuum", c->vacuum);
   write_block(text, recipe, c->block, dt);
 }
 
@@ -147,13 +102,14 @@ static void write_settings(tc_text *text, const tc_recipe *recipe, const tc_plan
   switch (stage) {
   case TC_STAGE_SLURRY:
     write_motion(text, recipe, &process->slurry.motion, dt);
-    number(text, "pressure_start", process->slurry.pressure_start);
-    whole_blocks(text, "compress_steps", process->slurry.compress_time, process->slurry.motion.block, dt, 0);
+    tc_setting_number(text, "pressure_start", process->slurry.pressure_start);
+    tc_setting_blocks(text, "compress_steps", process->slurry.compress_time, process->slurry.motion.block, dt,
+                      0);
     break;
   case TC_STAGE_DRYING:
     write_motion(text, recipe, &process->drying.motion, dt);
-    variable(text, "free", "%s", process->drying.free == TC_FREE_XYZ ? "xyz" : "z");
-    steps(text, "shrink_steps", process->drying.shrink_time, dt);
+    tc_setting(text, "free", "%s", process->drying.free == TC_FREE_XYZ ? "xyz" : "z");
+    tc_setting_steps(text, "shrink_steps", process->drying.shrink_time, dt);
     break;
   default:
     write_calendering(text, recipe, dt);
@@ -161,7 +117,7 @@ static void write_settings(tc_text *text, const tc_recipe *recipe, const tc_plan
   }
 }
 
-static void write_groups(tc_text *text, const tc_recipe *recipe, const tc_plan *plan)
+void tc_groups_write(tc_text *text, const tc_recipe *recipe, const tc_plan *plan)
 {
   tc_text_add(text, "# One group a material.\n");
   for (int i = 0; i < plan->material_count; i++) {
@@ -193,51 +149,23 @@ static void write_shrink(tc_text *text, tc_text *done, const tc_recipe *recipe, 
   }
 }
 
-static tc_status put(const char *folder, const char *name, tc_text *text, uint64_t *hash)
-{
-  char *path = NULL;
-  tc_status status = tc_text_status(text);
-  if (status == TC_OK) status = tc_path_join(folder, name, &path);
-  if (status == TC_OK) status = tc_file_update(path, text->data, text->length);
-  if (status == TC_OK) *hash = tc_hash_text(tc_hash_text(*hash, name), text->data);
-  tc_free(&path);
-  tc_text_free(text);
-  return status;
-}
-
-static tc_status put_script(const char *folder, const char *scripts, tc_stage stage, uint64_t *hash)
-{
-  char name[64], *path = NULL, *script = NULL;
-  tc_text text = {0};
-  snprintf(name, sizeof name, "%s.lmp", stages[stage].name);
-  TC_TRY(tc_path_join(scripts, name, &path));
-  const tc_status status = tc_file_read(path, SCRIPT_BYTES, &script, NULL);
-  tc_free(&path);
-  if (status != TC_OK)
-    return tc_fail_in(TC_ERR_IO, "the LAMMPS script of the stage '%s': ", stages[stage].name);
-  tc_text_add(&text, "%s", script);
-  tc_free(&script);
-  snprintf(name, sizeof name, "in.%s", stages[stage].name);
-  return put(folder, name, &text, hash);
-}
-
 static tc_status put_all(const tc_recipe *recipe, const tc_plan *plan, tc_stage stage, const char *folder,
                          const char *scripts, uint64_t *hash)
 {
   tc_text text = {0}, done = {0};
   write_settings(&text, recipe, plan, stage);
-  TC_TRY(put(folder, "settings.lmp", &text, hash));
-  write_groups(&text, recipe, plan);
-  TC_TRY(put(folder, "groups.lmp", &text, hash));
+  TC_TRY(tc_deck_put(folder, "settings.lmp", &text, hash));
+  tc_groups_write(&text, recipe, plan);
+  TC_TRY(tc_deck_put(folder, "groups.lmp", &text, hash));
   tc_force_field_write(&text, recipe, plan, stage != TC_STAGE_SLURRY);
-  TC_TRY(put(folder, "forcefield.lmp", &text, hash));
+  TC_TRY(tc_deck_put(folder, "forcefield.lmp", &text, hash));
   if (stage == TC_STAGE_DRYING) {
     write_shrink(&text, &done, recipe, plan);
-    const tc_status status = put(folder, "shrink.lmp", &text, hash);
-    TC_TRY(put(folder, "shrink-done.lmp", &done, hash));
+    const tc_status status = tc_deck_put(folder, "shrink.lmp", &text, hash);
+    TC_TRY(tc_deck_put(folder, "shrink-done.lmp", &done, hash));
     TC_TRY(status);
   }
-  return put_script(folder, scripts, stage, hash);
+  return tc_deck_put_script(folder, scripts, stages[stage].name, hash);
 }
 
 tc_status tc_deck_write(const tc_recipe *recipe, const tc_plan *plan, tc_stage stage, const char *scripts,

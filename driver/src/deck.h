@@ -33,7 +33,7 @@
  *   tolerance         steady when the means of the last two sets differ by less, relatively
  *   min_steps         never called steady before this;  max_steps  give up (steady 0) after this
  * slurry
- *   compress_steps    ramp, in whole blocks, of the pressure from pressure_start to pressure; pressure_start [kPa]
+ *   compress_steps    ramp of the pressure, in whole blocks, from pressure_start [kPa] to pressure
  * drying
  *   free              z | xyz: the directions in which the box changes
  *   shrink_steps      duration of the shrink (0: at once)
@@ -72,5 +72,8 @@ const char *tc_stage_folder(tc_stage stage);
  * the deck. */
 tc_status tc_deck_write(const tc_recipe *recipe, const tc_plan *plan, tc_stage stage, const char *scripts,
                         const char *run_dir, char hash[17]);
+
+/* The text of groups.lmp. */
+void tc_groups_write(tc_text *text, const tc_recipe *recipe, const tc_plan *plan);
 
 #endif
