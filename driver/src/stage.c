@@ -1,20 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* One LAMMPS stage, from its deck to its record. */
-#include <dirent.h>
-#include <errno.h>
-#include <fnmatch.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "blocks.h"
 #include "dumpcheck.h"
 #include "files.h"
+#include "job.h"
 #include "outcome.h"
-#include "paths.h"
 #include "plan_print.h"
 #include "record.h"
 #include "run.h"
@@ -27,10 +22,6 @@
 #define PRESSURE_FAR_KPA 5.0
 /* How often the child's output is looked at, in seconds. */
 #define POLL_SECONDS 0.25
-
-/* Checkpoints that a stage script writes in turn. */
-static const char *const checkpoints[] = {"checkpoint_a", "checkpoint_b"};
-enum { CHECKPOINTS = 2 };
 
 typedef struct {
   tc_running *run;
@@ -55,60 +46,6 @@ static bool exists_in(const work *w, const char *name)
   const bool there = in_folder(w, name, &path) == TC_OK && tc_file_exists(path);
   tc_free(&path);
   return there;
-}
-
-/* Take away what earlier attempts left: only files that stages write. */
-static tc_status clean(const work *w)
-{
-  static const char *const ours[] = {"checkpoint_*", "*.restart", "*.dump",       "blocks.csv",
-                                     "output.txt",   "log.*",     "geometry.lmp", "reached.lmp",
-                                     "stage.json",   "begun.json"};
-  DIR *folder = opendir(w->folder);
-  if (!folder) return tc_io_error(w->folder, "read");
-  for (const struct dirent *entry; (entry = readdir(folder));)
-    for (size_t i = 0; i < sizeof ours / sizeof ours[0]; i++)
-      if (fnmatch(ours[i], entry->d_name, FNM_PERIOD) == 0) unlinkat(dirfd(folder), entry->d_name, 0);
-  closedir(folder);
-  return TC_OK;
-}
-
-/* Checkpoints to go on from, the newest first; the number of them. */
-static int find_checkpoints(const work *w, const char *found[CHECKPOINTS])
-{
-  int count = 0;
-  struct timespec newest = {0};
-  for (int i = 0; i < CHECKPOINTS; i++) {
-    char *path = NULL;
-    struct stat info;
-    if (in_folder(w, checkpoints[i], &path) == TC_OK && stat(path, &info) == 0 && info.st_size > 0) {
-      const struct timespec t = info.st_mtim;
-      const bool newer =
-          t.tv_sec > newest.tv_sec || (t.tv_sec == newest.tv_sec && t.tv_nsec > newest.tv_nsec);
-      if (count && newer) found[1] = found[0];
-      found[count && !newer ? 1 : 0] = checkpoints[i];
-      if (newer) newest = t;
-      count++;
-    }
-    tc_free(&path);
-  }
-  return count;
-}
-
-static tc_status command_line(const work *w, const char *resume, tc_argv *argv)
-{
-  char *program = NULL;
-  TC_TRY(tc_launcher_words(w->run->recipe->run.launcher, w->run->ranks, argv));
-  TC_TRY(tc_program_path("tapecast-lmp", &program));
-  tc_status status = tc_argv_add(argv, "%s", program);
-  tc_free(&program);
-  if (status == TC_OK) status = tc_argv_add(argv, "-in");
-  if (status == TC_OK) status = tc_argv_add(argv, "in.%s", w->name);
-  if (status == TC_OK) status = tc_argv_add(argv, "-log");
-  if (status == TC_OK) status = tc_argv_add(argv, "log.%s", w->name);
-  if (status != TC_OK || !resume) return status;
-  TC_TRY(tc_argv_add(argv, "-var"));
-  TC_TRY(tc_argv_add(argv, "resume"));
-  return tc_argv_add(argv, "%s", resume);
 }
 
 static void show_progress(work *w)
@@ -144,7 +81,7 @@ static tc_status attempt(work *w, const char *resume)
   tc_argv argv = {0};
   tc_child child = {0};
   char *log = NULL;
-  tc_status status = command_line(w, resume, &argv);
+  tc_status status = tc_job_command(w->run->recipe->run.launcher, w->run->ranks, w->name, resume, &argv);
   if (status == TC_OK) status = in_folder(w, "output.txt", &log);
   if (status == TC_OK) {
     tc_launcher_environment();
@@ -173,8 +110,8 @@ static tc_status renew_outcome(work *w)
 /* Go on from the newest checkpoint that LAMMPS accepts, or start. */
 static tc_status attempt_all(work *w, bool resumable)
 {
-  const char *found[CHECKPOINTS];
-  const int count = resumable ? find_checkpoints(w, found) : 0;
+  const char *found[TC_CHECKPOINTS];
+  const int count = resumable ? tc_checkpoints_find(w->folder, found) : 0;
   for (int i = 0; i < count; i++) {
     TC_TRY(renew_outcome(w));
     tc_progress_say(&w->run->progress, "%s: going on from its last checkpoint", w->name);
@@ -184,7 +121,7 @@ static tc_status attempt_all(work *w, bool resumable)
     if (!unusable) return status;
     tc_progress_warn(&w->run->progress, "%s: %s cannot be used; trying the one before", w->name, found[i]);
   }
-  TC_TRY(clean(w));
+  TC_TRY(tc_job_clean(w->folder));
   w->wall_before = 0;
   TC_TRY(tc_begun_write(w->folder, w->input_hash, 0));
   TC_TRY(renew_outcome(w));
@@ -328,19 +265,8 @@ static tc_status finish(work *w)
   TC_TRY(status);
   TC_TRY(write_record(w));
   tc_begun_remove(w->folder);
-  for (int i = 0; i < CHECKPOINTS; i++) {
-    char *path = NULL;
-    if (in_folder(w, checkpoints[i], &path) == TC_OK) unlink(path);
-    tc_free(&path);
-  }
+  tc_checkpoints_remove(w->folder);
   return TC_OK;
-}
-
-static void stamp(char out[32])
-{
-  const time_t now = time(NULL);
-  struct tm utc;
-  strftime(out, 32, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&now, &utc));
 }
 
 static tc_status carry_out(work *w)
@@ -349,7 +275,7 @@ static tc_status carry_out(work *w)
   const bool resumable =
       tc_begun_find(w->folder, w->input_hash, &w->wall_before) && !run->options->restart_from_scratch;
   tc_record_remove(w->folder);
-  stamp(w->started);
+  tc_stamp(w->started);
   tc_run_note(run, "running", w->name, 0, -1, "starting", true);
   tc_progress_show(&run->progress, 0, "starting");
   const tc_status status = attempt_all(w, resumable);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef TAPECAST_JOB_H
+#define TAPECAST_JOB_H
+/* A deck that LAMMPS works on in its folder, from the start or from a checkpoint. */
+#include "launcher.h"
+#include "tapecast/error.h"
+
+enum { TC_CHECKPOINTS = 2 };
+
+/* Checkpoints to go on from, the newest first; returns how many. */
+int tc_checkpoints_find(const char *folder, const char *found[TC_CHECKPOINTS]);
+void tc_checkpoints_remove(const char *folder);
+
+/* Take away what earlier attempts left: only files that decks write. */
+tc_status tc_job_clean(const char *folder);
+
+/* The words that run in.NAME; `resume` is a checkpoint or NULL. */
+tc_status tc_job_command(const char *launcher, int ranks, const char *name, const char *resume,
+                         tc_argv *argv);
+
+/* Now as "2026-01-31T12:00:00Z". */
+void tc_stamp(char out[32]);
+
+#endif
