@@ -3,6 +3,7 @@
 #include "blocks.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +44,13 @@ static tc_status table_read(const char *path, table *t)
   return TC_OK;
 }
 
+/* A row of zeros behind the time: printed before anything was averaged. */
+static bool is_empty(const char *line)
+{
+  const char *values = strchr(line, ',');
+  return values && strspn(values, ",0.") == strlen(values);
+}
+
 tc_status tc_blocks_tidy(const char *path)
 {
   table t;
@@ -51,7 +59,8 @@ tc_status tc_blocks_tidy(const char *path)
   int kept = t.count > 0 ? 1 : 0;
   for (int i = 1; i < t.count; i++) {
     const double time = atof(t.lines[i]);
-    if (i && strcmp(t.lines[i], t.lines[0]) == 0) continue; /* the header again */
+    if (strcmp(t.lines[i], t.lines[0]) == 0 || is_empty(t.lines[i]))
+      continue; /* the header again, or nothing */
     while (kept > 1 && atof(t.lines[kept - 1]) >= time) kept--;
     t.lines[kept++] = t.lines[i];
   }

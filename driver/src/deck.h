@@ -57,7 +57,7 @@
  *   checkpoint_a, checkpoint_b                restart files in turn, every checkpoint_steps (LAMMPS's `if`
  *                                             compares words of letters, digits and _ only: no dots)
  *   STAGE.restart, STAGE.dump                 the outcome; calendering: degree-00.dump … degree-50.dump
- * Dumps: `id type x y z radius`, sorted by id. */
+ * Dumps: `id type x y z radius mass`, sorted by id. */
 
 #include "plan.h"
 #include "recipe.h"

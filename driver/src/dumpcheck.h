@@ -5,8 +5,8 @@
 
 #include "plan.h"
 
-/* Count the beads of a dump's last frame by type and weigh the solids in them by the radii found there: every
- * bead has to be there, and of the size its type has in the slurry (dried 0) or dry (1). Adds "beads",
+/* Count the beads of a dump's last frame by type and add up their masses, less the solvent: every bead has to be
+ * there, and of the size and mass its type has in the slurry (dried 0) or dry (1). Adds "beads",
  * "dry_mass_pg" and "box_um" to `into`. TC_ERR_UNSTABLE names the first type that is wrong; TC_ERR_INPUT when
  * it is no dump. */
 tc_status tc_dump_check(const tc_recipe *recipe, const tc_plan *plan, const char *path, int dried,

@@ -24,10 +24,12 @@ void tc_force_field_write(tc_text *text, const tc_recipe *recipe, const tc_plan 
       text, "# Force field of the %s: Lennard-Jones [pg um2/us2, um, um] and Hertz contacts with history.\n",
       dried ? "dried electrode" : "slurry");
   tc_text_add(text, "# Types:");
-  for (int t = 0; t < plan->type_count; t++)
-    tc_text_add(text, " %d %s %.6g um%s", t + 1, tc_recipe_material(recipe, plan->types[t].material)->name,
-                dried ? plan->types[t].diameter : plan->types[t].slurry_diameter,
+  for (int t = 0; t < plan->type_count; t++) {
+    const tc_bead_type *b = &plan->types[t];
+    tc_text_add(text, " %d %s %.6g um %.10g pg%s", t + 1, tc_recipe_material(recipe, b->material)->name,
+                dried ? b->diameter : b->slurry_diameter, dried ? b->dry_mass : b->slurry_mass,
                 t + 1 < plan->type_count ? "," : "\n");
+  }
   if (stock)
     tc_text_add(text, "pair_style      hybrid/overlay %s %.12g gran/hertz/history", lj_style, cutoff);
   else

@@ -61,6 +61,7 @@ typedef struct tc_plan {
   double steps_least[TC_STAGE_COUNT], steps_most[TC_STAGE_COUNT];
   double seconds_least, seconds_most; /* on `ranks` ranks */
   int ranks;
+  double cost; /* microseconds a bead, step and rank */
   double voxels[3];
   double memory_mb;
 } tc_plan;

@@ -81,7 +81,7 @@ void tc_plan_print(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
           plan->voxels[2], recipe->analysis.voxel);
   fprintf(out, "\nCost\n  %d rank%s, about %.0f MB, %s to %s (at %.3g us a bead, step and rank)\n",
           plan->ranks, plan->ranks == 1 ? "" : "s", plan->memory_mb, tc_duration(plan->seconds_least, least),
-          tc_duration(plan->seconds_most, most), recipe->run.cost);
+          tc_duration(plan->seconds_most, most), plan->cost);
 }
 
 cJSON *tc_composition_json(const tc_recipe *recipe, const tc_plan *plan)

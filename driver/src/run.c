@@ -42,7 +42,7 @@ tc_status tc_run_stopped(const tc_running *run)
 static void find_shares(const tc_running *run, double from[TC_STEP_COUNT], double share[TC_STEP_COUNT])
 {
   const tc_plan *plan = run->plan;
-  const double second = (double)plan->beads * run->recipe->run.cost * 1e-6 / run->ranks;
+  const double second = (double)plan->beads * plan->cost * 1e-6 / run->ranks;
   const double voxels = plan->voxels[0] * plan->voxels[1] * plan->voxels[2];
   double cost[TC_STEP_COUNT] = {0}, sum = 0, past = 0;
   for (int s = 0; s < TC_STAGE_COUNT; s++)

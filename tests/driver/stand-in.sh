@@ -16,11 +16,11 @@ eval "mode=\${STAND_IN_$stage:-ok}"
 echo "$stage $resume" >> "$STAND_IN_LOG"
 echo "LAMMPS (29 Sep 2021 - Update 2)"
 
-dump() { # dump FILE: the beads of 00-initial at the diameters of this stage's force field
+dump() { # dump FILE: the beads of 00-initial at the diameters and masses of this stage's force field
   awk -v mode="$mode" '
     FILENAME ~ /forcefield/ && /^# Types:/ {
       n = split(substr($0, 10), part, ", ")
-      for (i = 1; i <= n; i++) { split(part[i], w, " "); diameter[w[1]] = w[3] }
+      for (i = 1; i <= n; i++) { split(part[i], w, " "); diameter[w[1]] = w[3]; mass[w[1]] = w[5] }
     }
     FILENAME ~ /initial/ && /atoms$/ { beads = $1 }
     FILENAME ~ /initial/ && /lo .hi$/ { box[++axis] = $1 " " $2 }
@@ -29,8 +29,8 @@ dump() { # dump FILE: the beads of 00-initial at the diameters of this stage's f
       if (mode == "missing") count--
       print "ITEM: TIMESTEP\n0\nITEM: NUMBER OF ATOMS\n" count "\nITEM: BOX BOUNDS pp pp pp"
       for (a = 1; a <= 3; a++) print box[a]
-      print "ITEM: ATOMS id type x y z radius"
-      for (i = 1; i <= count; i++) print line[i], diameter[type[i]] / 2 * (mode == "large" && i == 7 ? 1.1 : 1)
+      print "ITEM: ATOMS id type x y z radius mass"
+      for (i = 1; i <= count; i++) print line[i], diameter[type[i]] / 2 * (mode == "large" && i == 7 ? 1.1 : 1), mass[type[i]]
     }' forcefield.lmp ../00-initial/initial.data > "$1"
 }
 

@@ -88,8 +88,9 @@ END_TEST
 
 START_TEST(rows_that_were_written_twice)
 {
-  test_write_file("blocks.csv",
-                  "time_us,density_g_cm3\n10,1\n20,2\n30,3\n20,2.5\ntime_us,density_g_cm3\n30,3.5\n40,4\n");
+  test_write_file(
+      "blocks.csv",
+      "time_us,density_g_cm3\n0,0\n10,1\n20,2\n30,3\n20,2.5\n25,0.0\ntime_us,density_g_cm3\n30,3.5\n40,4\n");
   ck_assert_int_eq(tc_blocks_tidy("blocks.csv"), TC_OK);
   char *text = test_read_file("blocks.csv");
   ck_assert_str_eq(text, "time_us,density_g_cm3\n10,1\n20,2.5\n30,3.5\n40,4\n");
