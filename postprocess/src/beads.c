@@ -17,6 +17,7 @@ tc_status tc_beads_create(int64_t count, tc_beads **beads)
   TC_TRY_GOTO(status, TC_NEW(&made->type, (size_t)count, "bead types"), failed);
   TC_TRY_GOTO(status, TC_NEW(&made->position, 3 * (size_t)count, "bead positions"), failed);
   TC_TRY_GOTO(status, TC_NEW(&made->radius, (size_t)count, "bead radii"), failed);
+  TC_TRY_GOTO(status, TC_NEW(&made->mass, (size_t)count, "bead masses"), failed);
   *beads = made;
   return TC_OK;
 failed:
@@ -31,6 +32,7 @@ void tc_beads_destroy(tc_beads **beads)
   tc_free(&(*beads)->type);
   tc_free(&(*beads)->position);
   tc_free(&(*beads)->radius);
+  tc_free(&(*beads)->mass);
   tc_free(beads);
 }
 

@@ -10,7 +10,7 @@ enum { NONE = -1 };
 
 /* Where each quantity stands in a line of beads. */
 typedef struct columns {
-  int count, id, type, size;
+  int count, id, type, size, mass;
   int position[3];
   double size_to_radius; /* 1 for a radius column, 0.5 for a diameter column */
   bool scaled;           /* positions are fractions of the box edges */
@@ -110,12 +110,13 @@ static tc_status read_columns(tc_lines *lines, const char *names, columns *colum
 {
   char copy[TC_LINE_BYTES], *word[TC_MAX_WORDS];
   snprintf(copy, sizeof copy, "%s", names);
-  columns c = {.id = NONE, .type = NONE, .size = NONE, .position = {NONE, NONE, NONE}};
+  columns c = {.id = NONE, .type = NONE, .size = NONE, .mass = NONE, .position = {NONE, NONE, NONE}};
   int kind[3] = {NONE, NONE, NONE};
   c.count = tc_words(copy, word);
   for (int i = 0; i < c.count; i++) {
     if (strcmp(word[i], "id") == 0) c.id = i;
     if (strcmp(word[i], "type") == 0) c.type = i;
+    if (strcmp(word[i], "mass") == 0) c.mass = i;
     if (strcmp(word[i], "radius") == 0 || (strcmp(word[i], "diameter") == 0 && c.size == NONE)) {
       c.size = i;
       c.size_to_radius = word[i][0] == 'r' ? 1 : 0.5;
@@ -188,6 +189,8 @@ static tc_status read_bead(tc_lines *lines, const frame_header *header, tc_beads
     return tc_lines_fail(lines, "'%.40s' is not a bead type", word[c->type]);
   if (!tc_word_number(word[c->size], &size))
     return tc_lines_fail(lines, "'%.40s' is not a size", word[c->size]);
+  if (c->mass != NONE && !(tc_word_number(word[c->mass], &beads->mass[i]) && beads->mass[i] > 0))
+    return tc_lines_fail(lines, "'%.40s' is not a mass", word[c->mass]);
   for (int d = 0; d < 3; d++)
     if (!tc_word_number(word[c->position[d]], &at[d]))
       return tc_lines_fail(lines, "'%.40s' is not a coordinate", word[c->position[d]]);

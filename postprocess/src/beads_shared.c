@@ -22,6 +22,7 @@ tc_status tc_beads_read_shared(MPI_Comm comm, const char *path, int64_t frame, t
       head.type = list->type;
       head.position = list->position;
       head.radius = list->radius;
+      head.mass = list->mass;
       *list = head;
     }
   }
@@ -35,6 +36,7 @@ tc_status tc_beads_read_shared(MPI_Comm comm, const char *path, int64_t frame, t
   tc_broadcast_bytes(comm, 0, list->type, count * sizeof *list->type);
   tc_broadcast_bytes(comm, 0, list->position, 3 * count * sizeof *list->position);
   tc_broadcast_bytes(comm, 0, list->radius, count * sizeof *list->radius);
+  tc_broadcast_bytes(comm, 0, list->mass, count * sizeof *list->mass);
   *beads = list;
   return TC_OK;
 }

@@ -16,6 +16,7 @@ typedef struct tc_beads {
   int32_t *type;    /* shape (count), 1 … TC_MAX_TYPES; owned */
   double *position; /* shape (count, 3), centres in um; may lie outside the box; owned */
   double *radius;   /* shape (count), um, > 0; owned */
+  double *mass;     /* shape (count), in the file's unit (pg), 0 where the file has none; owned */
   double lo[3];     /* corner of the box, um */
   double length[3]; /* edges of the box along x, y, z, um, > 0; a tilted box has edge vectors
                      * (length[0],0,0), (tilt[0],length[1],0), (tilt[1],tilt[2],length[2]) */
