@@ -317,8 +317,8 @@ static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
   check_sizes(host, p);
   lhh_build(host, p, history);
   lhh_halo_trim(host, p);
-  p->f = lhh_resize(host, p->f, 0, (size_t)p->nlocal + 1, 4 * sizeof(double));
-  p->torque = lhh_resize(host, p->torque, 0, (size_t)p->nlocal + 1, 4 * sizeof(double));
+  p->f = lhh_resize(host, p->f, 0, (size_t)p->nlocal + 1, 8 * sizeof(double));
+  memset(p->motion, 0, (size_t)p->nslot * 8 * sizeof(double));
   p->touch.n = 0;
   p->valid = 1;
   p->filled = 0;
@@ -335,7 +335,7 @@ static void history_store(ts_host *host, void *self, ts_history *history)
     const double s[3] = {c->shear[0][n], c->shear[1][n], c->shear[2][n]};
     const double minus[3] = {-s[0], -s[1], -s[2]};
     if (s[0] == 0.0 && s[1] == 0.0 && s[2] == 0.0) continue;
-    const int i = (int)(c->i[n] / 4), j = (int)(c->j[n] / 4), base = p->base[j];
+    const int i = (int)(c->i[n] / 8), j = (int)(c->j[n] / 8), base = p->base[j];
     ts_history_add(history, i, p->tag[j], s);
     if (base < p->nlocal) ts_history_add(history, base, p->tag[i], minus);
   }
@@ -358,10 +358,10 @@ static void take_owned(lhh_pair *p, const ts_atoms *a)
   }
   for (int k = 0; k < p->nactive; k++) {
     const int i = p->active[k];
-    double *v = p->v + 4 * (size_t)i, *rw = p->rw + 4 * (size_t)i;
+    double *motion = p->motion + 8 * (size_t)i;
     for (int c = 0; c < 3; c++) {
-      v[c] = a->v[i][c];
-      rw[c] = a->radius[i] * a->omega[i][c];
+      motion[c] = a->v[i][c];
+      motion[4 + c] = a->radius[i] * a->omega[i][c];
     }
   }
 }
@@ -401,17 +401,16 @@ static void prepare(ts_host *host, lhh_pair *p, const ts_atoms *a)
     lhh_refill(host, p);
     p->filled = 1;
   }
-  memset(p->torque, 0, (size_t)(p->nlocal + 1) * 4 * sizeof(double));
-  memset(p->f + 4 * (size_t)p->nlocal, 0, 4 * sizeof(double));
+  memset(p->f + 8 * (size_t)p->nlocal, 0, 8 * sizeof(double));
 }
 
 static void add_forces(const lhh_pair *p, const ts_atoms *a)
 {
   for (int i = 0; i < p->nlocal; i++)
-    for (int c = 0; c < 3; c++) a->f[i][c] += p->f[4 * (size_t)i + (size_t)c];
+    for (int c = 0; c < 3; c++) a->f[i][c] += p->f[8 * (size_t)i + (size_t)c];
   for (int k = 0; k < p->nactive; k++) {
     const int i = p->active[k];
-    for (int c = 0; c < 3; c++) a->torque[i][c] -= a->radius[i] * p->torque[4 * (size_t)i + (size_t)c];
+    for (int c = 0; c < 3; c++) a->torque[i][c] -= a->radius[i] * p->f[8 * (size_t)i + 4 + (size_t)c];
   }
 }
 

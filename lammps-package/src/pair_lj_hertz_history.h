@@ -43,9 +43,10 @@ enum lhh_shift { LHH_SHIFT_NO, LHH_SHIFT_ENERGY, LHH_SHIFT_FORCE };
 enum { LHH_LJ1, LHH_LJ2, LHH_CUTSQ, LHH_SLOPE, LHH_LJ3, LHH_LJ4, LHH_LEVEL, LHH_INNERSQ };
 
 /* Rows of LJ neighbours, one per owned bead: those of bead i are at[first[i]] … at[first[i + 1] - 1], as 4
- * times the slot. Padded to a multiple of LHH_WIDTH. */
+ * times the slot. Padded to a multiple of LHH_WIDTH. Owned beads come first in a row; up to at[mid[i] - 1],
+ * again a multiple of LHH_WIDTH, there are no others (inner list only). */
 typedef struct {
-  int *first;
+  int *first, *mid;
   uint32_t *at;
   size_t room;
 } lhh_rows;
@@ -53,8 +54,8 @@ typedef struct {
 /* Contacts and near contacts, one array per quantity, length n. Bead i is owned. */
 typedef struct {
   int n, max;
-  uint32_t *i, *j;   /* 4 times the slot */
-  uint32_t *fi, *fj; /* 4 times the owned bead that gets the force; nlocal: nobody here */
+  uint32_t *i, *j;   /* slots, times 8 */
+  uint32_t *fi, *fj; /* owned beads that get the force, times 8; nlocal: nobody here */
   int *origin;       /* inner: place in the outer list, -1 for padding; outer: scratch */
   double *radsum, *reff, *meff;
   double *share;    /* part of its virial that counts here: 1, or 1/2 if another rank has it too, or 0 */
@@ -81,7 +82,7 @@ struct lhh_pair;
 /* One set per instruction set. */
 typedef struct {
   const char *name;
-  /* Forces of the inner lists: lj writes p->f, contact adds to it and to p->torque. Energy and virial if
+  /* Forces of the inner lists: lj writes p->f, contact adds to it. Energy and virial if
    * asked; contacts have no energy. */
   void (*lj)(struct lhh_pair *p, int energy, int virial, lhh_sums *sums);
   void (*contact)(struct lhh_pair *p, int virial, lhh_sums *sums);
@@ -123,20 +124,22 @@ typedef struct lhh_pair {
 
   /* slots */
   int nlocal, nbase, nslot, slots_max;
-  double *x, *v, *rw; /* [slot][4]: position and, as an integer, type; velocity; radius times spin */
-  double *xref;       /* x of the base slots at the latest refill of the inner lists */
+  double *x;      /* [slot][4]: position and, as an integer, type */
+  double *motion; /* [slot][8]: velocity, -, radius times spin, - */
+  double *xref;   /* x of the base slots at the latest refill of the inner lists */
   double *radius, *rmass;
   int *type, *mask;
   ts_tag *tag;
   unsigned char *flag; /* enum lhh_flag */
   int *base;           /* the slot of which it is an image; itself for base slots */
   int *period;         /* images: by which of periods[] they are shifted */
-  double *f, *torque;  /* [nlocal + 1][4]: to be added to the beads'; torque / -radius */
+  double *f;           /* [nlocal + 1][8]: to be added to the beads': force, -, torque / -radius, - */
   int nimage_touch;    /* images that may be touched: the first ones */
   int nperiods;
   signed char (*periods)[3];           /* shifts in whole periods; the first is none */
   double (*offset)[4], (*offset_v)[4]; /* the same as vectors, and the velocities that go with them */
   double (*offset_ref)[4];             /* offset at the latest refill */
+  double center[3];                    /* of the box: coordinates in the virial count from there */
   int nlinks;
   lhh_link *link;
   MPI_Request *request; /* [2 nlinks] */
@@ -145,7 +148,7 @@ typedef struct lhh_pair {
   lhh_rows outer, inner;
   lhh_contacts near, touch; /* outer and inner contacts */
   int *first_contact;       /* near contacts of owned bead i: first_contact[i] … first_contact[i + 1] - 1 */
-  int nactive, *active;     /* owned beads in `near`: only they need v, rw, torque */
+  int nactive, *active;     /* owned beads in `near`: only they need motion */
 } lhh_pair;
 
 enum lhh_flag { LHH_FROZEN = 1, LHH_DEFORMS = 2, LHH_USED = 4, LHH_TOUCHES = 8 };

@@ -33,7 +33,9 @@ typedef struct {
   double *ljsq, *touchsq; /* per pair of types, with the skin */
   double lo[3], hi[3];    /* of all slots */
   cell_grid grid[MAX_LEVELS];
-  int *found;  /* scratch */
+  int *found;    /* scratch */
+  uint32_t *far; /* of the present row: all but owned beads; they go to its end */
+  int nfar;
   size_t nrow; /* entries in use in the rows */
   int exclusions;
 } builder;
@@ -74,6 +76,7 @@ void lhh_lists_free(lhh_pair *p)
   free(p->outer.first);
   free(p->outer.at);
   free(p->inner.first);
+  free(p->inner.mid);
   free(p->inner.at);
   free(p->first_contact);
   contacts_free(&p->near);
@@ -85,8 +88,8 @@ void lhh_renumber(lhh_pair *p, const int *fresh)
   const int n = p->outer.first[p->nlocal];
   for (int k = 0; k < n; k++) p->outer.at[k] = 4 * (uint32_t)fresh[p->outer.at[k] / 4];
   for (int k = 0; k < p->near.n; k++) {
-    p->near.i[k] = 4 * (uint32_t)fresh[p->near.i[k] / 4];
-    p->near.j[k] = 4 * (uint32_t)fresh[p->near.j[k] / 4];
+    p->near.i[k] = 8 * (uint32_t)fresh[p->near.i[k] / 8];
+    p->near.j[k] = 8 * (uint32_t)fresh[p->near.j[k] / 8];
   }
 }
 
@@ -223,9 +226,9 @@ static void add_contact(builder *b, int i, int j)
   lhh_contacts_room(b->host, c, c->n + 1);
   const int n = c->n++, base = p->base[j];
   const int shared = base >= p->nlocal;
-  c->i[n] = c->fi[n] = 4 * (uint32_t)i;
-  c->j[n] = 4 * (uint32_t)j;
-  c->fj[n] = 4 * (uint32_t)(shared ? p->nlocal : base);
+  c->i[n] = c->fi[n] = 8 * (uint32_t)i;
+  c->j[n] = 8 * (uint32_t)j;
+  c->fj[n] = 8 * (uint32_t)(shared ? p->nlocal : base);
   c->share[n] = shared ? 0.5 : 1.0;
   const double *s = ts_history_find(b->history, i, p->tag[j]);
   for (int k = 0; k < 3; k++) c->shear[k][n] = s ? s[k] : 0.0;
@@ -249,7 +252,10 @@ static void add_pairs(builder *b, const cell_grid *g, int i, int nfound)
     if (!(lj | touch) || j == i) continue;
     if (b->exclusions && ts_excluded(b->host, p->type[i], type, p->mask[i], p->mask[j])) continue;
     if (lj) {
-      p->outer.at[b->nrow++] = 4 * (uint32_t)j;
+      if (j < p->nlocal)
+        p->outer.at[b->nrow++] = 4 * (uint32_t)j;
+      else
+        b->far[b->nfar++] = 4 * (uint32_t)j;
       p->flag[j] |= LHH_USED;
     }
     if (touch) add_contact(b, i, j);
@@ -286,8 +292,11 @@ static void scan_all(builder *b)
   for (int i = 0; i < p->nlocal; i++) {
     p->outer.first[i] = (int)b->nrow;
     p->first_contact[i] = p->near.n;
+    b->nfar = 0;
     for (int m = 0; m < b->nlevels; m++) scan_level(b, m, i);
-    lhh_rows_room(b->host, &p->outer, b->nrow, b->nrow);
+    lhh_rows_room(b->host, &p->outer, b->nrow, b->nrow + (size_t)b->nfar);
+    memcpy(p->outer.at + b->nrow, b->far, (size_t)b->nfar * sizeof *b->far);
+    b->nrow += (size_t)b->nfar;
     while (b->nrow % LHH_WIDTH) p->outer.at[b->nrow++] = shadow;
   }
   p->outer.first[p->nlocal] = (int)b->nrow;
@@ -298,7 +307,7 @@ void lhh_contact_sizes(lhh_pair *p)
 {
   lhh_contacts *c = &p->near;
   for (int n = 0; n < c->n; n++) {
-    const uint32_t i = c->i[n] / 4, j = c->j[n] / 4;
+    const uint32_t i = c->i[n] / 8, j = c->j[n] / 8;
     const double ri = p->radius[i], rj = p->radius[j], mi = p->rmass[i], mj = p->rmass[j];
     c->radsum[n] = ri + rj;
     c->reff[n] = ri * rj / (ri + rj);
@@ -317,9 +326,11 @@ void lhh_build(ts_host *host, lhh_pair *p, const ts_history *history)
   b.ljsq = lhh_resize(host, NULL, 0, types * types, sizeof *b.ljsq);
   b.touchsq = lhh_resize(host, NULL, 0, types * types, sizeof *b.touchsq);
   b.found = lhh_resize(host, NULL, 0, (size_t)p->nslot + LHH_WIDTH, sizeof *b.found);
+  b.far = lhh_resize(host, NULL, 0, (size_t)p->nslot, sizeof *b.far);
   memset(b.range, 0, types * MAX_LEVELS * sizeof *b.range);
   p->outer.first = lhh_resize(host, p->outer.first, 0, (size_t)p->nlocal + 1, sizeof *p->outer.first);
   p->inner.first = lhh_resize(host, p->inner.first, 0, (size_t)p->nlocal + 1, sizeof *p->inner.first);
+  p->inner.mid = lhh_resize(host, p->inner.mid, 0, (size_t)p->nlocal + 1, sizeof *p->inner.mid);
   p->first_contact = lhh_resize(host, p->first_contact, 0, (size_t)p->nlocal + 1, sizeof *p->first_contact);
 
   p->near.n = 0;
@@ -335,4 +346,5 @@ void lhh_build(ts_host *host, lhh_pair *p, const ts_history *history)
   free(b.ljsq);
   free(b.touchsq);
   free(b.found);
+  free(b.far);
 }

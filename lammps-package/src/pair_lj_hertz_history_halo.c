@@ -50,9 +50,9 @@ static void slots_room(ts_host *host, lhh_pair *p, int used, int n)
   if (n <= p->slots_max) return;
   const size_t keep = (size_t)used, room = (size_t)n + (size_t)n / 4 + 64;
   if (room > INT32_MAX / 4) ts_error_one(host, "%zu beads and images on one rank are too many", room);
-  double **const quads[] = {&p->x, &p->v, &p->rw, &p->xref};
-  for (size_t k = 0; k < sizeof quads / sizeof *quads; k++)
-    *quads[k] = lhh_resize(host, *quads[k], keep, room, 4 * sizeof(double));
+  p->x = lhh_resize(host, p->x, keep, room, 4 * sizeof(double));
+  p->xref = lhh_resize(host, p->xref, keep, room, 4 * sizeof(double));
+  p->motion = lhh_resize(host, p->motion, keep, room, 8 * sizeof(double));
   p->radius = lhh_resize(host, p->radius, keep, room, sizeof(double));
   p->rmass = lhh_resize(host, p->rmass, keep, room, sizeof(double));
   p->type = lhh_resize(host, p->type, keep, room, sizeof(int));
@@ -76,8 +76,7 @@ void lhh_place_shadows(lhh_pair *p)
 {
   for (int s = 0; s < LHH_SHADOW; s++) {
     const size_t k = 4 * (size_t)(p->nslot + s);
-    memset(p->v + k, 0, 4 * sizeof(double));
-    memset(p->rw + k, 0, 4 * sizeof(double));
+    memset(p->motion + 2 * k, 0, 8 * sizeof(double));
     p->x[k] = s ? FAR_AWAY : 0.0;
     p->x[k + 1] = s ? 0.0 : FAR_AWAY;
     p->x[k + 2] = FAR_AWAY;
@@ -206,8 +205,8 @@ static void pack_record(const lhh_pair *p, const ts_atoms *a, int i, double *r)
 static void unpack_record(lhh_pair *p, int slot, const double *r)
 {
   memcpy(p->x + 4 * (size_t)slot, r, 3 * sizeof *r);
-  memcpy(p->v + 4 * (size_t)slot, r + 3, 3 * sizeof *r);
-  memcpy(p->rw + 4 * (size_t)slot, r + 6, 3 * sizeof *r);
+  memcpy(p->motion + 8 * (size_t)slot, r + 3, 3 * sizeof *r);
+  memcpy(p->motion + 8 * (size_t)slot + 4, r + 6, 3 * sizeof *r);
   p->radius[slot] = r[9];
   p->rmass[slot] = r[10];
   lhh_set_type(p, slot, (int)r[11]);
@@ -331,6 +330,7 @@ void lhh_halo_gather(ts_host *host, lhh_pair *p, const ts_atoms *a)
   slots_room(host, p, 0, p->nlocal);
   take_owned(p, a, ts_get_box(host).deform_bit);
   make_frame(host, p, &f);
+  for (int k = 0; k < 3; k++) p->center[k] = 0.5 * (f.box.lo[k] + f.box.hi[k]);
   share_extents(host, p, &f);
   exchange_records(host, p, a, &f);
   make_images(host, p, &f);
@@ -412,9 +412,8 @@ static void *reordered(ts_host *host, lhh_pair *p, void *old, const int *order, 
 
 static void reorder_slots(ts_host *host, lhh_pair *p, const int *order, const int *fresh, int n)
 {
-  double **const quads[] = {&p->x, &p->v, &p->rw};
-  for (size_t k = 0; k < sizeof quads / sizeof *quads; k++)
-    *quads[k] = reordered(host, p, *quads[k], order, n, 4 * sizeof(double));
+  p->x = reordered(host, p, p->x, order, n, 4 * sizeof(double));
+  p->motion = reordered(host, p, p->motion, order, n, 8 * sizeof(double));
   p->radius = reordered(host, p, p->radius, order, n, sizeof(double));
   p->rmass = reordered(host, p, p->rmass, order, n, sizeof(double));
   p->type = reordered(host, p, p->type, order, n, sizeof(int));
@@ -469,8 +468,8 @@ static int pack_step(const lhh_pair *p, const lhh_link *l)
   *out++ = p->resized;
   for (int m = 0; m < l->nsend; m++) out = put(out, p->x + 4 * (size_t)l->send[m], 3);
   for (int m = 0; m < l->nsend_touch; m++) {
-    out = put(out, p->v + 4 * (size_t)l->send[m], 3);
-    out = put(out, p->rw + 4 * (size_t)l->send[m], 3);
+    out = put(out, p->motion + 8 * (size_t)l->send[m], 3);
+    out = put(out, p->motion + 8 * (size_t)l->send[m] + 4, 3);
   }
   for (int m = 0; m < l->nsend && p->resized; m++) {
     out = put(out, &p->radius[l->send[m]], 1);
@@ -485,8 +484,8 @@ static int unpack_step(lhh_pair *p, const lhh_link *l)
   const int resized = *in++ != 0.0;
   for (int m = 0; m < l->nrecv; m++, in += 3) memcpy(p->x + 4 * (size_t)(l->first + m), in, 3 * sizeof *in);
   for (int m = 0; m < l->nrecv_touch; m++, in += 6) {
-    memcpy(p->v + 4 * (size_t)(l->first + m), in, 3 * sizeof *in);
-    memcpy(p->rw + 4 * (size_t)(l->first + m), in + 3, 3 * sizeof *in);
+    memcpy(p->motion + 8 * (size_t)(l->first + m), in, 3 * sizeof *in);
+    memcpy(p->motion + 8 * (size_t)(l->first + m) + 4, in + 3, 3 * sizeof *in);
   }
   for (int m = 0; m < l->nrecv && resized; m++, in += 2) {
     p->radius[l->first + m] = in[0];
@@ -516,13 +515,11 @@ static void update_images(lhh_pair *p, const ts_box *box)
     for (int k = 0; k < 3; k++) to[k] = from[k] + shift[k];
   }
   for (int s = p->nbase; s < p->nbase + p->nimage_touch; s++) {
-    const size_t to = 4 * (size_t)s, from = 4 * (size_t)p->base[s];
-    const double *dv = p->offset_v[p->period[s]];
-    const double moves = box->remap_v && p->flag[s] & LHH_DEFORMS ? 1.0 : 0.0;
-    for (size_t k = 0; k < 3; k++) {
-      p->v[to + k] = p->v[from + k] + moves * dv[k];
-      p->rw[to + k] = p->rw[from + k];
-    }
+    const double *from = p->motion + 8 * (size_t)p->base[s];
+    double *to = p->motion + 8 * (size_t)s;
+    memcpy(to, from, 8 * sizeof *to);
+    if (!(box->remap_v && p->flag[s] & LHH_DEFORMS)) continue;
+    for (int k = 0; k < 3; k++) to[k] += p->offset_v[p->period[s]][k];
   }
 }
 
@@ -560,8 +557,8 @@ int lhh_halo_update(ts_host *host, lhh_pair *p)
 void lhh_halo_free(lhh_pair *p)
 {
   drop_links(p);
-  void *const owned[] = {p->link, p->request, p->periods, p->offset, p->offset_v, p->offset_ref, p->x,
-                         p->v,    p->rw,      p->xref,    p->radius, p->rmass,    p->type,       p->tag,
-                         p->mask, p->flag,    p->base,    p->period, p->active,   p->f,          p->torque};
+  void *const owned[] = {p->link,   p->request, p->periods, p->offset, p->offset_v, p->offset_ref, p->x,
+                         p->motion, p->xref,    p->radius,  p->rmass,  p->type,     p->tag,        p->mask,
+                         p->flag,   p->base,    p->period,  p->active, p->f};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
 }

@@ -7,6 +7,20 @@
 
 #include <string.h>
 
+/* How many of the entries are owned beads, which come first. */
+static int count_owned(const uint32_t *at, int n, uint32_t end)
+{
+  int low = 0;
+  while (low < n) {
+    const int middle = (low + n) / 2;
+    if (at[middle] < end)
+      low = middle + 1;
+    else
+      n = middle;
+  }
+  return low;
+}
+
 static void refill_rows(ts_host *host, lhh_pair *p)
 {
   lhh_rows *in = &p->inner;
@@ -16,7 +30,10 @@ static void refill_rows(ts_host *host, lhh_pair *p)
   int n = 0;
   for (int i = 0; i < p->nlocal; i++) {
     in->first[i] = n;
-    n += p->kernels->prune(p, i, out->at + out->first[i], out->first[i + 1] - out->first[i], in->at + n);
+    const int kept =
+        p->kernels->prune(p, i, out->at + out->first[i], out->first[i + 1] - out->first[i], in->at + n);
+    in->mid[i] = n + count_owned(in->at + n, kept, 4 * (uint32_t)p->nlocal) / LHH_WIDTH * LHH_WIDTH;
+    n += kept;
     while (n % LHH_WIDTH) in->at[n++] = shadow;
   }
   in->first[p->nlocal] = n;
@@ -25,9 +42,9 @@ static void refill_rows(ts_host *host, lhh_pair *p)
 /* An entry that touches nothing. */
 static void put_blank(const lhh_pair *p, lhh_contacts *t, int at)
 {
-  t->i[at] = 4 * (uint32_t)p->nslot;
-  t->j[at] = 4 * (uint32_t)(p->nslot + 1);
-  t->fi[at] = t->fj[at] = 4 * (uint32_t)p->nlocal;
+  t->i[at] = 8 * (uint32_t)p->nslot;
+  t->j[at] = 8 * (uint32_t)(p->nslot + 1);
+  t->fi[at] = t->fj[at] = 8 * (uint32_t)p->nlocal;
   t->origin[at] = -1;
   t->radsum[at] = t->reff[at] = t->meff[at] = t->share[at] = 0.0;
   for (int k = 0; k < 3; k++) t->shear[k][at] = 0.0;
@@ -54,7 +71,7 @@ static void refill_contacts(ts_host *host, lhh_pair *p)
   lhh_contacts *c = &p->near, *t = &p->touch;
   int n = 0;
   for (int k = 0; k < c->n; k++) {
-    const double *a = p->x + c->i[k], *b = p->x + c->j[k];
+    const double *a = p->x + c->i[k] / 2, *b = p->x + c->j[k] / 2;
     const double d0 = a[0] - b[0], d1 = a[1] - b[1], d2 = a[2] - b[2];
     const double reach = c->radsum[k] + p->inner_skin;
     if (d0 * d0 + d1 * d1 + d2 * d2 < reach * reach)

@@ -164,21 +164,89 @@ INLINE void sum_columns(vec x, vec y, vec z, quad *sum)
 #endif
 }
 
-/* a[i] - a[j], or a[i] + a[j], as columns. */
-INLINE columns difference(const double *a, const uint32_t *i, const uint32_t *j)
+/* Contacts: r_i - r_j as columns. Their indices are 8 times the slot. */
+INLINE columns separation(const double *x, const uint32_t *i, const uint32_t *j)
 {
-  block b = fetch(a, i);
-  const block c = fetch(a, j);
+  uint32_t hi[W], hj[W];
+  for (int l = 0; l < W; l++) {
+    hi[l] = i[l] / 2;
+    hj[l] = j[l] / 2;
+  }
+  block b = fetch(x, hi);
+  const block c = fetch(x, hj);
   for (int k = 0; k < 4; k++) b.r[k] -= c.r[k];
   return turn(b);
 }
-INLINE columns total(const double *a, const uint32_t *i, const uint32_t *j)
+
+/* v_i - v_j and w_i + w_j as columns, and the addition of columns to rows: the mirror image. */
+#if W == 8
+INLINE void relative_motion(const double *motion, const uint32_t *i, const uint32_t *j, columns *v,
+                            columns *w)
 {
-  block b = fetch(a, i);
-  const block c = fetch(a, j);
-  for (int k = 0; k < 4; k++) b.r[k] += c.r[k];
-  return turn(b);
+  const vec sign = {-1, -1, -1, -1, 1, 1, 1, 1};
+  vec row[8], even[4], odd[4];
+  for (int l = 0; l < 8; l++) row[l] = VEC(motion + i[l]) + sign * VEC(motion + j[l]);
+  for (int k = 0; k < 4; k++) {
+    even[k] = SHUF(row[2 * k], row[2 * k + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+    odd[k] = SHUF(row[2 * k], row[2 * k + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+  }
+  const vec a = SHUF(even[0], even[1], 0, 1, 8, 9, 4, 5, 12, 13),
+            b = SHUF(even[2], even[3], 0, 1, 8, 9, 4, 5, 12, 13);
+  const vec c = SHUF(odd[0], odd[1], 0, 1, 8, 9, 4, 5, 12, 13),
+            d = SHUF(odd[2], odd[3], 0, 1, 8, 9, 4, 5, 12, 13);
+  const vec e = SHUF(even[0], even[1], 2, 3, 10, 11, 6, 7, 14, 15);
+  const vec f = SHUF(even[2], even[3], 2, 3, 10, 11, 6, 7, 14, 15);
+  v->c[0] = SHUF(a, b, 0, 1, 2, 3, 8, 9, 10, 11);
+  w->c[0] = SHUF(a, b, 4, 5, 6, 7, 12, 13, 14, 15);
+  v->c[1] = SHUF(c, d, 0, 1, 2, 3, 8, 9, 10, 11);
+  w->c[1] = SHUF(c, d, 4, 5, 6, 7, 12, 13, 14, 15);
+  v->c[2] = SHUF(e, f, 0, 1, 2, 3, 8, 9, 10, 11);
+  w->c[2] = SHUF(e, f, 4, 5, 6, 7, 12, 13, 14, 15);
 }
+INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec f[3], const vec m[3])
+{
+  const vec zero = SPLAT(0.0), sign = {-1, -1, -1, -1, 1, 1, 1, 1};
+  for (int half = 0; half < 2; half++) {
+    vec p[3];
+    for (int k = 0; k < 3; k++)
+      p[k] = half ? SHUF(f[k], m[k], 4, 5, 6, 7, 12, 13, 14, 15) : SHUF(f[k], m[k], 0, 1, 2, 3, 8, 9, 10, 11);
+    const vec even = SHUF(p[0], p[1], 0, 8, 2, 10, 4, 12, 6, 14),
+              odd = SHUF(p[0], p[1], 1, 9, 3, 11, 5, 13, 7, 15);
+    const vec even2 = SHUF(p[2], zero, 0, 8, 2, 10, 4, 12, 6, 14),
+              odd2 = SHUF(p[2], zero, 1, 9, 3, 11, 5, 13, 7, 15);
+    const vec row[4] = {
+        SHUF(even, even2, 0, 1, 8, 9, 4, 5, 12, 13), SHUF(odd, odd2, 0, 1, 8, 9, 4, 5, 12, 13),
+        SHUF(even, even2, 2, 3, 10, 11, 6, 7, 14, 15), SHUF(odd, odd2, 2, 3, 10, 11, 6, 7, 14, 15)};
+    for (int l = 0; l < 4; l++) {
+      VEC_RW(a + i[4 * half + l]) += row[l];
+      VEC_RW(a + j[4 * half + l]) += sign * row[l];
+    }
+  }
+}
+#else
+INLINE void relative_motion(const double *motion, const uint32_t *i, const uint32_t *j, columns *v,
+                            columns *w)
+{
+  block b = fetch(motion, i), c = fetch(motion, j);
+  for (int k = 0; k < 4; k++) b.r[k] -= c.r[k];
+  *v = turn(b);
+  b = fetch(motion + 4, i), c = fetch(motion + 4, j);
+  for (int k = 0; k < 4; k++) b.r[k] += c.r[k];
+  *w = turn(b);
+}
+INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec f[3], const vec m[3])
+{
+  quad qf[W], qm[W];
+  make_quads(f[0], f[1], f[2], qf);
+  make_quads(m[0], m[1], m[2], qm);
+  for (int l = 0; l < W; l++) {
+    QUAD_RW(a, i[l]) += qf[l];
+    QUAD_RW(a + 4, i[l]) += qm[l];
+    QUAD_RW(a, j[l]) -= qf[l];
+    QUAD_RW(a + 4, j[l]) += qm[l];
+  }
+}
+#endif
 
 INLINE double sum_lanes(vec a)
 {
@@ -211,74 +279,96 @@ INLINE const double *coefficient_row(const lhh_pair *p, int i, const int small)
   return p->coeff + (size_t)p->type[i] * (size_t)(p->ntypes + 1) * LHH_COEFF;
 }
 
-/* `small`: few enough types for LOOKUP. `shifted`: with the force shift. Each pair stands in two rows, so
- * each row counts half. */
+/* LJ sums of one bead and of one call. */
+typedef struct {
+  vec f[3], virial[6], energy;
+} lj_sums;
+
+/* A block of W neighbours of the bead at x. `small`: few enough types for LOOKUP. `shifted`: with the force
+ * shift. */
+INLINE void lj_block(const lhh_pair *p, const vec x[3], const double *coeff, const uint32_t *j,
+                     const int small, const int shifted, const int energy, const int virial, lj_sums *s)
+{
+  const columns xj = turn(fetch(p->x, j));
+  const columns c = small ? lookup(coeff, xj.c[3], 0) : coefficients(coeff, p->type, j, 0);
+  const vec d[3] = {x[0] - xj.c[0], x[1] - xj.c[1], x[2] - xj.c[2]};
+  const vec rsq = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+  const MASK in = LESS(rsq, c.c[LHH_CUTSQ]);
+  const vec r2inv = 1.0 / rsq;
+  const vec r6inv = r2inv * r2inv * r2inv;
+  vec fpair = r6inv * (c.c[LHH_LJ1] * r6inv - c.c[LHH_LJ2]) * r2inv;
+  if (shifted) fpair -= c.c[LHH_SLOPE] * VSQRT(r2inv);
+  fpair = KEEP(in, fpair);
+
+  if (virial) {
+    const vec f[3] = {d[0] * fpair, d[1] * fpair, d[2] * fpair};
+    for (int k = 0; k < 3; k++) s->f[k] += f[k];
+    for (int k = 0; k < 6; k++) s->virial[k] += d[lhh_row[k]] * f[lhh_column[k]];
+  } else {
+    for (int k = 0; k < 3; k++) s->f[k] += d[k] * fpair;
+  }
+  if (energy) {
+    const columns g = small ? lookup(coeff, xj.c[3], 1) : coefficients(coeff, p->type, j, 1);
+    vec en = r6inv * (g.c[LHH_LJ3 - 4] * r6inv - g.c[LHH_LJ4 - 4]) - g.c[LHH_LEVEL - 4];
+    if (shifted) en += c.c[LHH_SLOPE] * VSQRT(rsq);
+    s->energy += KEEP(in, en);
+  }
+}
+
+/* Each pair stands in two rows, so a row counts half of it. The virial of pairs of owned beads where they
+ * are, the greater part, is summed as x_i F_i instead of pair by pair. */
 INLINE void lj_rows(lhh_pair *p, const int small, const int shifted, const int energy, const int virial,
                     lhh_sums *sums)
 {
-  const double *const x = p->x;
-  const int *const type = p->type;
-  vec esum = SPLAT(0.0), vir[6];
-  for (int k = 0; k < 6; k++) vir[k] = SPLAT(0.0);
+  const lhh_rows *const in = &p->inner;
+  double near[9] = {0.0};
+  lj_sums s;
+  memset(&s, 0, sizeof s);
 
   for (int i = 0; i < p->nlocal; i++) {
     const double *const coeff = coefficient_row(p, i, small);
-    const double *const xi = x + 4 * (size_t)i;
-    const vec xi0 = SPLAT(xi[0]), xi1 = SPLAT(xi[1]), xi2 = SPLAT(xi[2]);
-    vec fi[3] = {SPLAT(0.0), SPLAT(0.0), SPLAT(0.0)};
+    const double *const xi = p->x + 4 * (size_t)i;
+    const vec x[3] = {SPLAT(xi[0]), SPLAT(xi[1]), SPLAT(xi[2])};
+    double *const fi = p->f + 8 * (size_t)i;
+    for (int k = 0; k < 3; k++) s.f[k] = SPLAT(0.0);
 
-    for (int b = p->inner.first[i]; b < p->inner.first[i + 1]; b += W) {
-      const uint32_t *const j = p->inner.at + b;
-      const columns xj = turn(fetch(x, j));
-      const columns c = small ? lookup(coeff, xj.c[3], 0) : coefficients(coeff, type, j, 0);
-      const vec d[3] = {xi0 - xj.c[0], xi1 - xj.c[1], xi2 - xj.c[2]};
-      const vec rsq = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
-      const MASK in = LESS(rsq, c.c[LHH_CUTSQ]);
-      const vec r2inv = 1.0 / rsq;
-      const vec r6inv = r2inv * r2inv * r2inv;
-      vec fpair = r6inv * (c.c[LHH_LJ1] * r6inv - c.c[LHH_LJ2]) * r2inv;
-      if (shifted) fpair -= c.c[LHH_SLOPE] * VSQRT(r2inv);
-      fpair = KEEP(in, fpair);
-
-      if (virial) {
-        const vec f[3] = {d[0] * fpair, d[1] * fpair, d[2] * fpair};
-        for (int k = 0; k < 3; k++) fi[k] += f[k];
-        for (int k = 0; k < 6; k++) vir[k] += d[lhh_row[k]] * f[lhh_column[k]];
-      } else {
-        for (int k = 0; k < 3; k++) fi[k] += d[k] * fpair;
-      }
-      if (energy) {
-        const columns g = small ? lookup(coeff, xj.c[3], 1) : coefficients(coeff, type, j, 1);
-        vec en = r6inv * (g.c[LHH_LJ3 - 4] * r6inv - g.c[LHH_LJ4 - 4]) - g.c[LHH_LEVEL - 4];
-        if (shifted) en += c.c[LHH_SLOPE] * VSQRT(rsq);
-        esum += KEEP(in, en);
-      }
+    const int mid = virial ? in->mid[i] : in->first[i + 1];
+    for (int b = in->first[i]; b < mid; b += W)
+      lj_block(p, x, coeff, in->at + b, small, shifted, energy, 0, &s);
+    if (virial) {
+      sum_columns(s.f[0], s.f[1], s.f[2], &QUAD_RW(fi, 0));
+      for (int k = 0; k < 9; k++) near[k] += (xi[lhh_row[k]] - p->center[lhh_row[k]]) * fi[lhh_column[k]];
+      for (int b = mid; b < in->first[i + 1]; b += W)
+        lj_block(p, x, coeff, in->at + b, small, shifted, energy, 1, &s);
     }
-    sum_columns(fi[0], fi[1], fi[2], &QUAD_RW(p->f, 4 * (size_t)i));
+    sum_columns(s.f[0], s.f[1], s.f[2], &QUAD_RW(fi, 0));
+    QUAD_RW(fi, 4) = (quad){0.0, 0.0, 0.0, 0.0};
   }
 
-  if (energy) sums->energy += 0.5 * sum_lanes(esum);
-  for (int k = 0; k < 9 && virial; k++) sums->virial[k] += 0.5 * sum_lanes(vir[k < 6 ? k : k - 3]);
+  if (energy) sums->energy += 0.5 * sum_lanes(s.energy);
+  for (int k = 0; k < 9 && virial; k++)
+    sums->virial[k] += near[k] + 0.5 * sum_lanes(s.virial[k < 6 ? k : k - 3]);
 }
 
 /* What a group of contacts needs, by column, on its way from beads to forces. */
 #define GROUP 64
 typedef struct {
-  double d[3][GROUP], v[3][GROUP], w[3][GROUP]; /* r_i - r_j, v_i - v_j, R_i omega_i + R_j omega_j */
-  double rsq[GROUP], rinv[GROUP];
-  double f[3][GROUP], m[3][GROUP]; /* force on i; n x F_t */
+  double n[3][GROUP], v[3][GROUP], w[3][GROUP]; /* direction, v_i - v_j, R_i omega_i + R_j omega_j */
+  double r[GROUP];                              /* r_i - r_j = r n */
+  double f[3][GROUP], m[3][GROUP];              /* force on i; n x F_t */
 } group __attribute__((aligned(64)));
 
 INLINE void group_load(const lhh_pair *p, int first, int n, group *g)
 {
   for (int b = 0; b < n; b += W) {
     const uint32_t *const i = p->touch.i + first + b, *const j = p->touch.j + first + b;
-    const columns d = difference(p->x, i, j), v = difference(p->v, i, j), w = total(p->rw, i, j);
-    const vec rsq = d.c[0] * d.c[0] + d.c[1] * d.c[1] + d.c[2] * d.c[2];
-    VEC_RW(g->rsq + b) = rsq;
-    VEC_RW(g->rinv + b) = VRSQRT(rsq);
+    columns v, w;
+    const columns d = separation(p->x, i, j);
+    relative_motion(p->motion, i, j, &v, &w);
+    const vec rsq = d.c[0] * d.c[0] + d.c[1] * d.c[1] + d.c[2] * d.c[2], rinv = VRSQRT(rsq);
+    VEC_RW(g->r + b) = rsq * rinv;
     for (int k = 0; k < 3; k++) {
-      VEC_RW(g->d[k] + b) = d.c[k];
+      VEC_RW(g->n[k] + b) = d.c[k] * rinv;
       VEC_RW(g->v[k] + b) = v.c[k];
       VEC_RW(g->w[k] + b) = w.c[k];
     }
@@ -288,16 +378,9 @@ INLINE void group_load(const lhh_pair *p, int first, int n, group *g)
 INLINE void group_add(lhh_pair *p, int first, int n, const group *g)
 {
   for (int b = 0; b < n; b += W) {
-    quad f[W], m[W];
-    make_quads(VEC(g->f[0] + b), VEC(g->f[1] + b), VEC(g->f[2] + b), f);
-    make_quads(VEC(g->m[0] + b), VEC(g->m[1] + b), VEC(g->m[2] + b), m);
-    for (int l = 0; l < W; l++) {
-      const uint32_t i = p->touch.fi[first + b + l], j = p->touch.fj[first + b + l];
-      QUAD_RW(p->f, i) += f[l];
-      QUAD_RW(p->f, j) -= f[l];
-      QUAD_RW(p->torque, i) += m[l];
-      QUAD_RW(p->torque, j) += m[l];
-    }
+    const vec f[3] = {VEC(g->f[0] + b), VEC(g->f[1] + b), VEC(g->f[2] + b)};
+    const vec m[3] = {VEC(g->m[0] + b), VEC(g->m[1] + b), VEC(g->m[2] + b)};
+    add_rows(p->f, p->touch.fi + first + b, p->touch.fj + first + b, f, m);
   }
 }
 
@@ -309,60 +392,57 @@ INLINE void group_forces(const lhh_pair *p, int first, int b, group *g)
   const lhh_contacts *const t = &p->touch;
   const ts_hertz *const law = &p->law;
   const vec zero = SPLAT(0.0);
-  const double per_kt = law->kt > 0.0 ? law->gammat / law->kt : 0.0;
+  const double per_kt = law->kt > 0.0 ? 1.0 / law->kt : 0.0;
   const double dt = p->dt;
   const int at = first + b;
 
-  const vec d0 = VEC(g->d[0] + b), d1 = VEC(g->d[1] + b), d2 = VEC(g->d[2] + b);
+  const vec n0 = VEC(g->n[0] + b), n1 = VEC(g->n[1] + b), n2 = VEC(g->n[2] + b);
   const vec v0 = VEC(g->v[0] + b), v1 = VEC(g->v[1] + b), v2 = VEC(g->v[2] + b);
-  const vec rsq = VEC(g->rsq + b), rinv = VEC(g->rinv + b), r = rsq * rinv, rsqinv = rinv * rinv;
-  const vec radsum = VEC(t->radsum + at), meff = VEC(t->meff + at);
-  const vec overlap = radsum - r;
-  const MASK in = LESS(rsq, radsum * radsum);
+  const vec w0 = VEC(g->w[0] + b), w1 = VEC(g->w[1] + b), w2 = VEC(g->w[2] + b);
+  const vec meff = VEC(t->meff + at), overlap = VEC(t->radsum + at) - VEC(g->r + b);
+  const MASK in = LESS(zero, overlap);
   const vec area = VSQRT(KEEP(in, overlap * VEC(t->reff + at)));
-  const vec w0 = VEC(g->w[0] + b) * rinv, w1 = VEC(g->w[1] + b) * rinv, w2 = VEC(g->w[2] + b) * rinv;
-  const vec vn = (v0 * d0 + v1 * d1 + v2 * d2) * rsqinv;
-  vec push = law->kn * overlap * rinv - meff * law->gamman * vn; /* normal force / (r area) */
+  const vec vn = v0 * n0 + v1 * n1 + v2 * n2;
+  vec push = law->kn * overlap - meff * law->gamman * vn; /* normal force / area */
   if (law->limit_damping) push = KEEP(LESS(zero, push), push);
 
-  const vec t0 = v0 - vn * d0 - (d2 * w1 - d1 * w2);
-  const vec t1 = v1 - vn * d1 - (d0 * w2 - d2 * w0);
-  const vec t2 = v2 - vn * d2 - (d1 * w0 - d0 * w1);
+  const vec t0 = v0 - vn * n0 - (n2 * w1 - n1 * w2);
+  const vec t1 = v1 - vn * n1 - (n0 * w2 - n2 * w0);
+  const vec t2 = v2 - vn * n2 - (n1 * w0 - n0 * w1);
 
   vec s0 = VEC(t->shear[0] + at) + t0 * dt;
   vec s1 = VEC(t->shear[1] + at) + t1 * dt;
   vec s2 = VEC(t->shear[2] + at) + t2 * dt;
-  const MASK sheared = LESS(zero, s0 * s0 + s1 * s1 + s2 * s2);
+  const MASK sheared = LESS(zero, VABS(s0) + VABS(s1) + VABS(s2));
   if (dt > 0.0) {
-    const vec along = (s0 * d0 + s1 * d1 + s2 * d2) * rsqinv;
-    s0 -= along * d0;
-    s1 -= along * d1;
-    s2 -= along * d2;
+    const vec along = s0 * n0 + s1 * n1 + s2 * n2;
+    s0 -= along * n0;
+    s1 -= along * n1;
+    s2 -= along * n2;
   }
 
-  const vec mg = meff * law->gammat, m = meff * per_kt;
+  const vec mg = meff * law->gammat;
   vec e0 = law->kt * s0 + mg * t0, e1 = law->kt * s1 + mg * t1, e2 = law->kt * s2 + mg * t2;
-  const vec size_sq = e0 * e0 + e1 * e1 + e2 * e2;
-  const vec cap = law->xmu * r * push;
+  const vec size_sq = e0 * e0 + e1 * e1 + e2 * e2, cap = law->xmu * push;
   const MASK slip = LESS(cap * cap, size_sq), shorten = BOTH(slip, sheared);
-  const vec q = KEEP(sheared, VABS(cap) * VRSQRT(size_sq));
-  s0 = PICK(shorten, q * (s0 + m * t0) - m * t0, s0);
-  s1 = PICK(shorten, q * (s1 + m * t1) - m * t1, s1);
-  s2 = PICK(shorten, q * (s2 + m * t2) - m * t2, s2);
+  const vec q = KEEP(sheared, VABS(cap) * VRSQRT(size_sq)), q_kt = q * per_kt, m = mg * per_kt;
+  s0 = PICK(shorten, q_kt * e0 - m * t0, s0);
+  s1 = PICK(shorten, q_kt * e1 - m * t1, s1);
+  s2 = PICK(shorten, q_kt * e2 - m * t2, s2);
   VEC_RW(t->shear[0] + at) = KEEP(in, s0);
   VEC_RW(t->shear[1] + at) = KEEP(in, s1);
   VEC_RW(t->shear[2] + at) = KEEP(in, s2);
 
-  const vec along = KEEP(in, area * push), minus = KEEP(in, -area * PICK(slip, q, SPLAT(1.0)));
+  const vec normal = KEEP(in, area * push), minus = KEEP(in, -area * PICK(slip, q, SPLAT(1.0)));
   e0 *= minus;
   e1 *= minus;
   e2 *= minus;
-  VEC_RW(g->f[0] + b) = d0 * along + e0;
-  VEC_RW(g->f[1] + b) = d1 * along + e1;
-  VEC_RW(g->f[2] + b) = d2 * along + e2;
-  VEC_RW(g->m[0] + b) = rinv * (d1 * e2 - d2 * e1);
-  VEC_RW(g->m[1] + b) = rinv * (d2 * e0 - d0 * e2);
-  VEC_RW(g->m[2] + b) = rinv * (d0 * e1 - d1 * e0);
+  VEC_RW(g->f[0] + b) = n0 * normal + e0;
+  VEC_RW(g->f[1] + b) = n1 * normal + e1;
+  VEC_RW(g->f[2] + b) = n2 * normal + e2;
+  VEC_RW(g->m[0] + b) = n1 * e2 - n2 * e1;
+  VEC_RW(g->m[1] + b) = n2 * e0 - n0 * e2;
+  VEC_RW(g->m[2] + b) = n0 * e1 - n1 * e0;
 }
 
 /* Groups are taken in three passes, each of independent short pieces, because the whole way of one contact is
@@ -378,8 +458,8 @@ INLINE void contact_groups(lhh_pair *p, const int virial, lhh_sums *sums)
     for (int b = 0; b < n; b += W) group_forces(p, first, b, &g);
     group_add(p, first, n, &g);
     for (int b = 0; b < n && virial; b += W) {
-      const vec share = VEC(p->touch.share + first + b);
-      for (int k = 0; k < 9; k++) vir[k] += VEC(g.d[lhh_row[k]] + b) * (share * VEC(g.f[lhh_column[k]] + b));
+      const vec share = VEC(p->touch.share + first + b) * VEC(g.r + b);
+      for (int k = 0; k < 9; k++) vir[k] += VEC(g.n[lhh_row[k]] + b) * (share * VEC(g.f[lhh_column[k]] + b));
     }
   }
   for (int k = 0; k < 9 && virial; k++) sums->virial[k] += sum_lanes(vir[k]);

@@ -29,7 +29,7 @@ static int find_shear(const lhh_pair *p, const ts_atoms *a, int i, int j, double
     for (int s = 0; s < p->nlocal; s++) {
       if (p->tag[s] != from) continue;
       for (int n = p->first_contact[s]; n < p->first_contact[s + 1]; n++) {
-        if (p->tag[c->j[n] / 4] != to) continue;
+        if (p->tag[c->j[n] / 8] != to) continue;
         for (int k = 0; k < 3; k++) shear[k] = view ? -c->shear[k][n] : c->shear[k][n];
         return 1;
       }
@@ -100,16 +100,16 @@ static void tally_contacts(const lhh_pair *p, ts_tally *tally)
   for (int n = 0; n < c->n; n++) {
     const size_t i = c->i[n], j = c->j[n];
     double d[3], v[3], rw[3], force[3], moment[3];
-    const double r = sqrt(separation(p, c->i[n], c->j[n], d));
+    const double r = sqrt(separation(p, c->i[n] / 2, c->j[n] / 2, d));
     if (r >= c->radsum[n]) continue;
     for (size_t k = 0; k < 3; k++) {
-      v[k] = p->v[i + k] - p->v[j + k];
-      rw[k] = p->rw[i + k] + p->rw[j + k];
+      v[k] = p->motion[i + k] - p->motion[j + k];
+      rw[k] = p->motion[i + 4 + k] + p->motion[j + 4 + k];
     }
     double shear[3] = {c->shear[0][n], c->shear[1][n], c->shear[2][n]};
     ts_hertz_force(&p->law, d, r, c->radsum[n] - r, c->reff[n], c->meff[n], v, rw, p->dt, shear, force,
                    moment);
-    const int fi = (int)(c->fi[n] / 4), fj = (int)(c->fj[n] / 4);
+    const int fi = (int)(c->fi[n] / 8), fj = (int)(c->fj[n] / 8);
     if (fi < p->nlocal) tally_bead(tally, fi, 0.5, 0.0, d, force);
     if (fj < p->nlocal) tally_bead(tally, fj, 0.5, 0.0, d, force);
   }
