@@ -12,7 +12,7 @@
 #include "tapecast/memory.h"
 #include "tapecast/parallel.h"
 
-enum { GATHER_BELOW = 6000, DENSE_BELOW = 96, DENSE_MOST = 1500, SWEEPS = 4 };
+enum { GATHER_BELOW = 20000, DENSE_BELOW = 96, DENSE_MOST = 1500, SWEEPS = 4 };
 static const double ENOUGH = 0.25; /* one step suffices when it leaves less than this of the residual */
 
 /* ---- setup ---- */

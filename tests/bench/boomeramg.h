@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef BENCH_BOOMERAMG_H
+#define BENCH_BOOMERAMG_H
+/* The same equations by HYPRE: conjugate gradients preconditioned by BoomerAMG. */
+#include "tapecast/transport.h"
+
+/* Collective; every rank must have planes. Axis z only. The residual is driven down until the fluxes through
+ * the planes agree to options->tolerance, as the solver under test does. Voxels that do not percolate are
+ * dropped beforehand, which is not counted in result->seconds. */
+tc_status boomeramg_solve(const tc_image *image, const tc_transport_options *options,
+                          tc_transport_result *result);
+
+#endif
