@@ -43,6 +43,9 @@ TARGET static inline int append(uint32_t *out, __mmask8 mask, const uint32_t *in
 }
 #define APPEND(out, mask, index) append(out, mask, index)
 
+#define FROM(index, from)                                                                                    \
+  _mm256_cmpge_epu32_mask(_mm256_loadu_si256((const __m256i *)(index)), _mm256_set1_epi32((int)(from)))
+
 /* A table of up to sixteen types is looked up in two registers. */
 #define LOOKUP 1
 #define SMALL_TABLE(p) ((p)->ntypes < LHH_SMALL_TYPES)

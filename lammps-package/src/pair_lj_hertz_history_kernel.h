@@ -42,6 +42,16 @@ typedef double quad __attribute__((vector_size(32)));
 #define KEEP(m, a) ((vec)((bits)(a) & (m)))                           /* a where m, else 0 */
 #define PICK(m, a, b) ((vec)(((bits)(a) & (m)) | ((bits)(b) & ~(m)))) /* a where m, else b */
 #endif
+/* Lanes whose index is `from` or more. */
+#ifndef FROM
+#define FROM(index, from) from_index(index, from)
+INLINE bits from_index(const uint32_t *index, uint32_t from)
+{
+  bits m;
+  for (int l = 0; l < W; l++) m[l] = index[l] >= from ? -1 : 0;
+  return m;
+}
+#endif
 #ifndef VRSQRT
 #define VRSQRT(a) (1.0 / VSQRT(a))
 #endif
@@ -281,7 +291,10 @@ INLINE const double *coefficient_row(const lhh_pair *p, int i, const int small)
 
 /* LJ sums of one bead and of one call. */
 typedef struct {
-  vec f[3], virial[6], energy;
+  vec f[3],
+      far[3]; /* force on the bead: of all; of all but owned beads where they are, if the virial is wanted */
+  vec virial[6]; /* of the latter pairs */
+  vec energy;
 } lj_sums;
 
 /* A block of W neighbours of the bead at x. `small`: few enough types for LOOKUP. `shifted`: with the force
@@ -300,12 +313,12 @@ INLINE void lj_block(const lhh_pair *p, const vec x[3], const double *coeff, con
   if (shifted) fpair -= c.c[LHH_SLOPE] * VSQRT(r2inv);
   fpair = KEEP(in, fpair);
 
+  for (int k = 0; k < 3; k++) s->f[k] += d[k] * fpair;
   if (virial) {
-    const vec f[3] = {d[0] * fpair, d[1] * fpair, d[2] * fpair};
-    for (int k = 0; k < 3; k++) s->f[k] += f[k];
+    const vec ffar = KEEP(FROM(j, 4 * (uint32_t)p->nlocal), fpair);
+    const vec f[3] = {d[0] * ffar, d[1] * ffar, d[2] * ffar};
+    for (int k = 0; k < 3; k++) s->far[k] += f[k];
     for (int k = 0; k < 6; k++) s->virial[k] += d[lhh_row[k]] * f[lhh_column[k]];
-  } else {
-    for (int k = 0; k < 3; k++) s->f[k] += d[k] * fpair;
   }
   if (energy) {
     const columns g = small ? lookup(coeff, xj.c[3], 1) : coefficients(coeff, p->type, j, 1);
@@ -330,19 +343,20 @@ INLINE void lj_rows(lhh_pair *p, const int small, const int shifted, const int e
     const double *const xi = p->x + 4 * (size_t)i;
     const vec x[3] = {SPLAT(xi[0]), SPLAT(xi[1]), SPLAT(xi[2])};
     double *const fi = p->f + 8 * (size_t)i;
-    for (int k = 0; k < 3; k++) s.f[k] = SPLAT(0.0);
+    for (int k = 0; k < 3; k++) s.f[k] = s.far[k] = SPLAT(0.0);
 
     const int mid = virial ? in->mid[i] : in->first[i + 1];
     for (int b = in->first[i]; b < mid; b += W)
       lj_block(p, x, coeff, in->at + b, small, shifted, energy, 0, &s);
-    if (virial) {
-      sum_columns(s.f[0], s.f[1], s.f[2], &QUAD_RW(fi, 0));
-      for (int k = 0; k < 9; k++) near[k] += (xi[lhh_row[k]] - p->center[lhh_row[k]]) * fi[lhh_column[k]];
-      for (int b = mid; b < in->first[i + 1]; b += W)
-        lj_block(p, x, coeff, in->at + b, small, shifted, energy, 1, &s);
-    }
+    for (int b = mid; b < in->first[i + 1]; b += W)
+      lj_block(p, x, coeff, in->at + b, small, shifted, energy, virial, &s);
     sum_columns(s.f[0], s.f[1], s.f[2], &QUAD_RW(fi, 0));
     QUAD_RW(fi, 4) = (quad){0.0, 0.0, 0.0, 0.0};
+    if (!virial) continue;
+    quad far;
+    sum_columns(s.far[0], s.far[1], s.far[2], &far);
+    for (int k = 0; k < 9; k++)
+      near[k] += (xi[lhh_row[k]] - p->center[lhh_row[k]]) * (fi[lhh_column[k]] - far[lhh_column[k]]);
   }
 
   if (energy) sums->energy += 0.5 * sum_lanes(s.energy);
