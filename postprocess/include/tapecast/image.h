@@ -29,6 +29,9 @@ tc_status tc_image_create(MPI_Comm comm, const int64_t n[3], const double spacin
 /* Release and set *image to NULL; NULL is allowed. Not collective. */
 void tc_image_destroy(tc_image **image);
 
+/* Collective. Every rank gets a copy of the whole image, alone on it (communicator MPI_COMM_SELF). */
+tc_status tc_image_whole(const tc_image *image, tc_image **whole);
+
 /* Collective. Voxels of each label in the whole image. */
 tc_status tc_image_count(const tc_image *image, int64_t count[TC_LABELS]);
 

@@ -13,6 +13,7 @@ tc_status command_transport(MPI_Comm comm, int argc, char **argv);
 tc_status command_tortuosity(MPI_Comm comm, int argc, char **argv);
 tc_status command_profile(MPI_Comm comm, int argc, char **argv);
 tc_status command_network(MPI_Comm comm, int argc, char **argv);
+tc_status command_structure(MPI_Comm comm, int argc, char **argv);
 tc_status command_electrode(MPI_Comm comm, int argc, char **argv);
 
 #endif

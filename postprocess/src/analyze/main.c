@@ -21,6 +21,8 @@ static const struct {
     {"profile", command_profile, "IMAGE", "porosity and volume fractions along z"},
     {"network", command_network, "IMAGE|BEADS --phase LABEL -o FILE",
      "bodies of a phase and the throats between them"},
+    {"structure", command_structure, "IMAGE|BEADS",
+     "porosity, interfaces, sizes, percolation and utilisation"},
     {"electrode", command_electrode, "BEADS --material NAME=TYPES… --voxel LENGTH",
      "all of these for one state of an electrode"},
 };

@@ -117,7 +117,7 @@ void report_shape(cJSON *object, const tc_image *image)
   tc_json_add_numbers(object, "voxel_um", image->spacing, 3);
 }
 
-static void label_key(char key[TC_NAME_BYTES], int label, const tc_image_info *info)
+void report_label(char key[TC_NAME_BYTES], int label, const tc_image_info *info)
 {
   if (info->name[label][0])
     snprintf(key, TC_NAME_BYTES, "%s", info->name[label]);
@@ -130,7 +130,7 @@ void report_fractions(cJSON *object, const double *fraction, const tc_image_info
   for (int l = 1; l < TC_LABELS; l++) {
     if (fraction[l] == 0 && !info->name[l][0]) continue;
     char key[TC_NAME_BYTES];
-    label_key(key, l, info);
+    report_label(key, l, info);
     cJSON_AddNumberToObject(object, key, fraction[l]);
   }
 }
@@ -156,7 +156,7 @@ void report_profile(cJSON *object, const tc_profile *profile, const double *nano
   for (int l = 1; l < TC_LABELS; l++) {
     if (profile->fraction[l] == 0 && !info->name[l][0]) continue;
     char key[TC_NAME_BYTES];
-    label_key(key, l, info);
+    report_label(key, l, info);
     add_column(fractions, key, profile, l, NULL);
   }
 }

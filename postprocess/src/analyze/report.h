@@ -34,6 +34,9 @@ void report_shape(cJSON *object, const tc_image *image);
 void report_profile(cJSON *object, const tc_profile *profile, const double *nanoporosity,
                     const tc_image_info *info);
 
+/* What a label is called in results: its name, else its number. */
+void report_label(char key[TC_NAME_BYTES], int label, const tc_image_info *info);
+
 /* Fractions of the labels that occur or have a name other than pore, by name, else by number. */
 void report_fractions(cJSON *object, const double *fraction, const tc_image_info *info);
 

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* `structure`: what an image is like, before anything is conducted through it. */
+#include <string.h>
+
+#include "beadoptions.h"
+#include "commands.h"
+#include "phases.h"
+#include "report.h"
+#include "tapecast/parallel.h"
+
+typedef struct arguments {
+  cli base;
+  bead_options beads; /* its file may be an image too: beads when there are materials */
+  const char *active, *electronic, *ionic;
+  phase_options phases;
+  bool json;
+} arguments;
+
+enum {
+  KEY_PERIODIC = CLI_FIRST_KEY,
+  KEY_SIZES,
+  KEY_ACTIVE,
+  KEY_ELECTRONIC,
+  KEY_IONIC,
+  KEY_JSON,
+  DEFAULT_SIZES = 32,
+  MOST_SIZES = 1000
+};
+
+static const struct argp_option options[] = {
+    BEAD_OPTIONS,
+    {"periodic", KEY_PERIODIC, "AXES", 0, "Directions that are periodic, such as xy or none (xy)", 0},
+    {"sizes", KEY_SIZES, "N", 0, "Diameters of the size distributions (32); 0 leaves them out", 0},
+    {"active", KEY_ACTIVE, "LABEL[,LABEL]…", 0, "The active material, whose utilisation is wanted", 0},
+    {"electronic", KEY_ELECTRONIC, "LABEL[,LABEL]…", 0,
+     "What conducts electrons beside the active material (materials with sigma)", 0},
+    {"ionic", KEY_IONIC, "LABEL[,LABEL]…", 0, "What conducts ions (materials with ionic=1)", 0},
+    {"json", KEY_JSON, NULL, 0, "Print the result as JSON, with all curves", 0},
+    CLI_HELP_OPTIONS,
+    {0}};
+
+static error_t check_complete(struct argp_state *state, const arguments *a)
+{
+  const bead_options *b = &a->beads;
+  if (!b->file) return cli_need(state, "an IMAGE, or BEADS with --material, is needed");
+  if (b->materials.count == 0 && (b->has_lo || b->has_hi || b->priority))
+    return cli_need(state, "--zlo, --zhi and --priority are for BEADS, which need --material");
+  if (b->materials.count > 0 && !b->has_voxel) return cli_need(state, "--voxel is needed");
+  if ((a->electronic || a->ionic) && !a->active) return cli_need(state, "--active is needed too");
+  return 0;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+  arguments *a = state->input;
+  tc_status status = TC_OK;
+  switch (key) {
+  case KEY_PERIODIC:
+    status = cli_periodic("--periodic", arg, a->phases.periodic);
+    break;
+  case KEY_SIZES:
+    status = cli_integer("--sizes", arg, 0, MOST_SIZES, &a->phases.sizes);
+    if (status == TC_OK && a->phases.sizes == 1) a->phases.sizes = 2;
+    break;
+  case KEY_ACTIVE:
+    a->active = arg;
+    break;
+  case KEY_ELECTRONIC:
+    a->electronic = arg;
+    break;
+  case KEY_IONIC:
+    a->ionic = arg;
+    break;
+  case KEY_JSON:
+    a->json = true;
+    break;
+  case CLI_HELP:
+  case CLI_USAGE:
+    return cli_help(key, state);
+  case ARGP_KEY_END:
+    return check_complete(state, a);
+  default:
+    return bead_options_parse(key, arg, state, &a->beads);
+  }
+  return cli_check(state, status);
+}
+
+static const struct argp argp = {
+    options,
+    parse,
+    "IMAGE|BEADS",
+    "Structure of an image of labelled voxels, or of beads with --material: open and closed porosity, "
+    "fractions, interface areas (Crofton), size distributions (openings by balls), percolation and, with "
+    "--active, how much of the active material electrons from below and ions from above reach.",
+    NULL,
+    NULL,
+    NULL};
+
+static tc_status read_image(const arguments *a, tc_image **image, tc_image_info *info)
+{
+  TC_TRY(tc_image_read(a->base.comm, a->beads.file, image, info));
+  if (a->beads.has_voxel)
+    memcpy((*image)->spacing, a->beads.voxelize.voxel, sizeof(*image)->spacing);
+  else if (!info->has_spacing)
+    cli_note(&a->base, "%s has no voxel size; 1 um is assumed", a->beads.file);
+  return TC_OK;
+}
+
+/* The whole image, on every rank. */
+static tc_status load(arguments *a, tc_image **whole, tc_image_info *info)
+{
+  tc_image *image = NULL;
+  tc_beads *beads = NULL;
+  if (a->beads.materials.count > 0)
+    TC_TRY(bead_options_draw(&a->beads, a->base.comm, &beads, &image, info));
+  else
+    TC_TRY(read_image(a, &image, info));
+  const tc_status status = tc_image_whole(image, whole);
+  tc_beads_destroy(&beads);
+  tc_image_destroy(&image);
+  return status;
+}
+
+static tc_status set_role(const char *option, const char *text, const tc_image_info *info, bool *role)
+{
+  double given[TC_LABELS] = {0};
+  if (text) TC_TRY(cli_labels(option, text, info, given));
+  for (int l = 0; l < TC_LABELS; l++) role[l] = role[l] || given[l] > 0;
+  return TC_OK;
+}
+
+static tc_status set_roles(const arguments *a, const tc_image_info *info, tc_roles *roles)
+{
+  const materials *list = &a->beads.materials;
+  TC_TRY(set_role("--active", a->active, info, roles->active));
+  for (int l = 1; l <= list->count; l++) {
+    roles->electronic[l] = !a->electronic && list->item[l - 1].sigma > 0;
+    roles->ionic[l] = !a->ionic && list->item[l - 1].ionic;
+  }
+  TC_TRY(set_role("--electronic", a->electronic, info, roles->electronic));
+  return set_role("--ionic", a->ionic, info, roles->ionic);
+}
+
+static tc_status describe(const arguments *a, const tc_image *whole, const tc_image_info *info, cJSON *object)
+{
+  tc_roles roles = {0};
+  TC_TRY(set_roles(a, info, &roles));
+  TC_TRY(phases_porosity(object, whole, info, &a->phases));
+  TC_TRY(phases_surface(object, whole, info, &a->phases));
+  TC_TRY(phases_each(object, a->base.comm, whole, info, &a->phases));
+  return a->active ? phases_utilisation(object, whole, &roles, &a->phases) : TC_OK;
+}
+
+static tc_status run(arguments *a, int argc, char **argv)
+{
+  const double started = MPI_Wtime();
+  tc_image *whole = NULL;
+  tc_image_info info;
+  TC_TRY(cli_parse(&argp, argc, argv, a));
+  if (a->base.done) return TC_OK;
+  TC_TRY(load(a, &whole, &info));
+  cJSON *object = cJSON_CreateObject();
+  tc_status status = tc_agree(a->base.comm, describe(a, whole, &info, object));
+  if (status == TC_OK) {
+    report_shape(object, whole);
+    report_cost(object, &a->base, started);
+    status = report_print(&a->base, object, a->json);
+  }
+  cJSON_Delete(object);
+  tc_image_destroy(&whole);
+  return status;
+}
+
+tc_status command_structure(MPI_Comm comm, int argc, char **argv)
+{
+  arguments a = {.base = cli_start(comm),
+                 .beads = bead_options_defaults(),
+                 .phases = {.periodic = {true, true, false}, .sizes = DEFAULT_SIZES}};
+  const tc_status status = run(&a, argc, argv);
+  bead_options_release(&a.beads);
+  return status;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The command `structure`: its keys, images and beads, one rank and two. */
+#include <check.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "command.h"
+
+/* Touching beads of two materials in columns from face to face. */
+static void write_beads(void)
+{
+  FILE *stream = fopen("c.dump", "w");
+  ck_assert_ptr_nonnull(stream);
+  fputs("ITEM: TIMESTEP\n77\nITEM: NUMBER OF ATOMS\n6\nITEM: BOX BOUNDS pp pp ff\n0 8\n0 8\n0 12\n"
+        "ITEM: ATOMS id type x y z radius\n",
+        stream);
+  for (int i = 0; i < 6; i++)
+    fprintf(stream, "%d %d %d %d %d 2.1\n", i + 1, 1 + i / 3, i < 3 ? 2 : 6, 2, 2 + 4 * (i % 3));
+  fclose(stream);
+}
+
+static const char beads[] = "structure c.dump --voxel 0.25um --material AM=1,sigma=1 --material SE=2,ionic=1 "
+                            "--active AM --sizes 12 --json";
+
+static const cJSON *item(const cJSON *json, const char *key)
+{
+  const cJSON *found = cJSON_GetObjectItemCaseSensitive(json, key);
+  ck_assert_msg(found != NULL, "no '%s'", key);
+  return found;
+}
+
+START_TEST(beads_and_their_image_agree)
+{
+  write_beads();
+  cJSON *json = run_json(one_rank, beads);
+  const double solid =
+      number(item(json, "volume_fraction"), "AM") + number(item(json, "volume_fraction"), "SE");
+  ck_assert_double_eq_tol(number(json, "porosity_interparticle"), 1 - solid, 1e-12);
+  ck_assert_double_eq_tol(number(json, "porosity_open"), 1 - solid, 1e-12);
+  ck_assert_double_eq_tol(number(json, "porosity_closed"), 0, 1e-12);
+  /* three balls less their caps at the two contacts and the two faces */
+  const double pi = 3.14159265358979323846, ball = 4 * pi * 2.1 * 2.1, cap = 2 * pi * 2.1 * 0.1;
+  const double outside = 3 * ball - 6 * cap;
+  ck_assert_double_eq_tol(number(item(json, "interface_area_um2"), "pore-AM") +
+                              number(item(json, "interface_area_um2"), "AM-SE"),
+                          outside, 0.06 * outside);
+  const cJSON *am = item(item(json, "phases"), "AM");
+  ck_assert_double_eq_tol(number(am, "percolating_fraction"), 1, 1e-12);
+  ck_assert_double_eq_tol(number(item(am, "size"), "d50_um"), 4.2, 0.7);
+  ck_assert_int_eq(cJSON_GetArraySize(item(item(am, "size"), "diameter_um")),
+                   cJSON_GetArraySize(item(item(am, "size"), "volume_share_above")));
+  const cJSON *use = item(json, "utilisation");
+  ck_assert_double_eq_tol(number(use, "active_reached_by_electrons"), 1, 1e-12);
+  ck_assert_double_eq_tol(number(use, "ionic_reached_from_top"), 1, 1e-12);
+  ck_assert_double_eq_tol(number(use, "active_volume_reached_by_both"), 1, 1e-12);
+  const double contact = number(use, "active_ionic_contact_um2");
+  ck_assert_double_gt(contact, 0);
+  ck_assert_double_eq_tol(number(item(json, "interface_area_um2"), "AM-SE"), contact, 1e-6);
+
+  run(one_rank, "voxelize c.dump --voxel 0.25um --material AM=1 --material SE=2 -o c.vtkhdf");
+  cJSON *image = run_json(two_ranks, "structure c.vtkhdf --active AM --ionic SE --sizes 12 --json");
+  static const char *const same[] = {"interface_area_um2", "specific_surface_1_um", "phases", "utilisation",
+                                     "volume_fraction"};
+  for (int k = 0; k < 5; k++)
+    ck_assert_msg(cJSON_Compare(item(json, same[k]), item(image, same[k]), true), "%s differs", same[k]);
+  cJSON_Delete(image);
+  cJSON_Delete(json);
+}
+END_TEST
+
+START_TEST(bad_usage)
+{
+  write_beads();
+  expect("structure", TC_ERR_USAGE, "an IMAGE, or BEADS");
+  expect("structure absent.npy", TC_ERR_INPUT, "absent.npy: cannot read");
+  expect("structure c.dump", TC_ERR_INPUT, "not an image");
+  expect("structure c.dump --material AM=1-2", TC_ERR_USAGE, "--voxel is needed");
+  expect("structure c.npy --zlo 2", TC_ERR_USAGE, "need --material");
+  expect("structure c.npy --ionic 2", TC_ERR_USAGE, "--active is needed");
+  expect("structure c.npy --sizes -1", TC_ERR_USAGE, "--sizes: -1 is out of range");
+  run(one_rank, "voxelize c.dump --voxel 0.5um -o c.npy");
+  expect("structure c.npy --active 1 --ionic 1 --sizes 0", TC_ERR_USAGE, "active and as ionic");
+  run(one_rank, "structure c.npy --sizes 0");
+  ck_assert_int_eq(result.code, 0);
+  ck_assert_ptr_nonnull(strstr(result.out, "percolating_fraction"));
+  ck_assert_ptr_null(strstr(result.out, "d50_um"));
+  ck_assert_ptr_nonnull(strstr(result.err, "no voxel size"));
+}
+END_TEST
+
+int main(void)
+{
+  Suite *suite = suite_create("structure");
+  TCase *tests = tcase_create("structure");
+  tcase_set_timeout(tests, 60);
+  tcase_add_test(tests, beads_and_their_image_agree);
+  tcase_add_test(tests, bad_usage);
+  suite_add_tcase(suite, tests);
+  SRunner *runner = srunner_create(suite);
+  srunner_run_all(runner, CK_NORMAL);
+  const int failed = srunner_ntests_failed(runner);
+  srunner_free(runner);
+  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
