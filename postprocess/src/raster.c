@@ -82,27 +82,37 @@ static double extent(const tc_shape *s, int d)
   return s->half_length * fabs(s->axis[d]) + s->radius * sqrt(fmax(0, 1 - s->axis[d] * s->axis[d]));
 }
 
-static void fill_row(const tc_canvas *canvas, uint8_t *row, double lo, double hi, uint8_t label)
+static void fill(const tc_canvas *canvas, int64_t first, int64_t count, int32_t value)
+{
+  if (!canvas->mark) {
+    memset(canvas->image->label + first, value, (size_t)count);
+    return;
+  }
+  for (int64_t i = first; i < first + count; i++) canvas->mark[i] = value;
+}
+
+/* `row` is the first voxel of a row. */
+static void fill_row(const tc_canvas *canvas, int64_t row, double lo, double hi, int32_t value)
 {
   const int64_t n = canvas->image->n[0];
   int64_t i0 = first_centre(canvas->image, 0, lo), i1 = last_centre(canvas->image, 0, hi);
   if (!canvas->periodic[0]) {
     i0 = max64(i0, 0);
     i1 = min64(i1, n - 1);
-    if (i0 <= i1) memset(row + i0, label, (size_t)(i1 - i0 + 1));
+    if (i0 <= i1) fill(canvas, row + i0, i1 - i0 + 1, value);
     return;
   }
   const int64_t count = min64(i1 - i0 + 1, n);
   if (count <= 0) return;
   const int64_t start = i0 - floor_div(i0, n) * n;
   const int64_t head = min64(count, n - start);
-  memset(row + start, label, (size_t)head);
-  memset(row, label, (size_t)(count - head));
+  fill(canvas, row + start, head, value);
+  fill(canvas, row, count - head, value);
 }
 
 /* One plane, with the shape's centre moved to where its image for this plane is. */
 static void draw_plane(const tc_canvas *canvas, const tc_shape *s, int64_t plane, double x, double y,
-                       double dz, uint8_t label)
+                       double dz, int32_t value)
 {
   const tc_image *image = canvas->image;
   const int64_t n = image->n[1];
@@ -112,7 +122,6 @@ static void draw_plane(const tc_canvas *canvas, const tc_shape *s, int64_t plane
     j0 = max64(j0, 0);
     j1 = min64(j1, n - 1);
   }
-  uint8_t *plane_label = image->label + plane * n * image->n[0];
   for (int64_t j = j0; j <= j1; j++) {
     const double dy = centre_of(image, 1, j) - y;
     double from, to;
@@ -120,11 +129,11 @@ static void draw_plane(const tc_canvas *canvas, const tc_shape *s, int64_t plane
       continue;
     const int64_t wrap = floor_div(j, n);
     const double shifted = x - (double)wrap * canvas->tilt[XY];
-    fill_row(canvas, plane_label + (j - wrap * n) * image->n[0], shifted + from, shifted + to, label);
+    fill_row(canvas, (plane * n + j - wrap * n) * image->n[0], shifted + from, shifted + to, value);
   }
 }
 
-void tc_draw(const tc_canvas *canvas, const tc_shape *s, uint8_t label)
+void tc_draw(const tc_canvas *canvas, const tc_shape *s, int32_t value)
 {
   const tc_image *image = canvas->image;
   const int64_t n = image->n[2];
@@ -138,6 +147,6 @@ void tc_draw(const tc_canvas *canvas, const tc_shape *s, uint8_t label)
     const double x = s->centre[0] - (double)wrap * canvas->tilt[XZ];
     const double y = s->centre[1] - (double)wrap * canvas->tilt[YZ];
     for (int64_t k = max64(k0, own); k <= min64(k1, own + image->nz - 1); k++)
-      draw_plane(canvas, s, k - own, x, y, centre_of(image, 2, k) - s->centre[2], label);
+      draw_plane(canvas, s, k - own, x, y, centre_of(image, 2, k) - s->centre[2], value);
   }
 }

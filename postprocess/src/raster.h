@@ -16,11 +16,13 @@ typedef struct tc_shape {
 
 typedef struct tc_canvas {
   tc_image *image;
+  int32_t *mark; /* NULL, or drawn into instead of the image's labels; of the same shape */
   bool periodic[3];
   double tilt[3]; /* xy, xz, yz of the periodic lattice */
 } tc_canvas;
 
-/* Set the voxels of this rank whose centres lie in the shape or one of its periodic images. */
-void tc_draw(const tc_canvas *canvas, const tc_shape *shape, uint8_t label);
+/* Set the voxels of this rank whose centres lie in the shape or one of its periodic images: labels, which are
+ * at most 255, or marks. */
+void tc_draw(const tc_canvas *canvas, const tc_shape *shape, int32_t value);
 
 #endif
