@@ -2,6 +2,7 @@
 /* Aggregation of voxels inside blocks of 2 x 2 x 2, and the network that joins the aggregates. */
 #include "transport_blocks.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "tapecast/memory.h"
@@ -60,8 +61,29 @@ static void join_strong(const tc_grid *g, const int *class, const double *strong
     }
 }
 
+/* Do the voxels in use have one class? */
+static bool is_uniform(const int *class)
+{
+  int only = TC_CLASS_INERT;
+  for (int v = 0; v < VOXELS; v++) {
+    if (class[v] < TC_CLASS_FIRST) continue;
+    if (only != TC_CLASS_INERT && class[v] != only) return false;
+    only = class[v];
+  }
+  return true;
+}
+
+/* Harmonic means are at most twice the lower conductivity, so that in voxels near to cubes neighbours of one
+ * class are always strongly coupled. */
+static bool is_near_cubic(const tc_grid *g)
+{
+  const double smallest = fmin(g->scale[0], fmin(g->scale[1], g->scale[2]));
+  const double largest = fmax(g->scale[0], fmax(g->scale[1], g->scale[2]));
+  return smallest >= 2 * STRONG * largest;
+}
+
 /* Codes of the voxels of a block; returns the number of parts. */
-static int divide(const tc_grid *g, int64_t bx, int64_t by, int64_t bz, uint32_t *codes)
+static int divide(const tc_grid *g, bool near_cubic, int64_t bx, int64_t by, int64_t bz, uint32_t *codes)
 {
   int class[VOXELS], parent[VOXELS], number[VOXELS], parts = 0;
   double strongest[VOXELS] = {0};
@@ -69,8 +91,10 @@ static int divide(const tc_grid *g, int64_t bx, int64_t by, int64_t bz, uint32_t
     const cell a = cell_of(bx, by, bz, v);
     class[v] = inside(g, a) ? tc_grid_class(g, a.x, a.j, a.k) : TC_CLASS_INERT;
     parent[v] = v;
-    if (class[v] >= TC_CLASS_FIRST) strongest[v] = strongest_of(g, a, class[v]);
   }
+  if (!near_cubic || !is_uniform(class))
+    for (int v = 0; v < VOXELS; v++)
+      if (class[v] >= TC_CLASS_FIRST) strongest[v] = strongest_of(g, cell_of(bx, by, bz, v), class[v]);
   join_strong(g, class, strongest, parent);
   *codes = 0;
   for (int v = 0; v < VOXELS; v++) {
@@ -83,12 +107,13 @@ static int divide(const tc_grid *g, int64_t bx, int64_t by, int64_t bz, uint32_t
 
 static tc_status divide_all(const tc_grid *g, tc_blocks *blocks, int32_t *count)
 {
+  const bool near_cubic = is_near_cubic(g);
   size_t i = 0;
   int64_t next = 0;
   for (int64_t bz = 0; bz < blocks->n[2]; bz++)
     for (int64_t by = 0; by < blocks->n[1]; by++)
       for (int64_t bx = 0; bx < blocks->n[0]; bx++, i++) {
-        const int parts = divide(g, bx, by, bz, &blocks->codes[i]);
+        const int parts = divide(g, near_cubic, bx, by, bz, &blocks->codes[i]);
         blocks->base[i] = parts ? (int32_t)next : NOBODY;
         next += parts;
         if (next > INT32_MAX / 8) return tc_fail(TC_ERR_MEMORY, "too many voxels on a rank; use more ranks");
@@ -170,16 +195,20 @@ static void add_coupling(assembly *a, int32_t column, float c)
 }
 
 /* Couplings of one voxel of unknown `self`; returns what couples it to electrodes. */
-static double add_voxel(assembly *a, cell v, int32_t self)
+static double add_voxel(assembly *a, cell v, int32_t self, uint32_t codes)
 {
   const tc_grid *g = a->g;
+  const int place = (int)((v.x & 1) | (v.j & 1) << 1 | (v.k & 1) << 2);
   const int class = tc_grid_class(g, v.x, v.j, v.k);
   double ground = 0;
   for (int f = 0; f < 6; f++) {
+    const int d = f >> 1;
     const cell b = {v.x + step[f][0], v.j + step[f][1], v.k + step[f][2]};
+    const bool in_block = ((place >> d) & 1) != (f & 1) && inside(g, b);
+    if (in_block && codes == 0) continue; /* all the block is one part */
     const int other = tc_grid_class(g, b.x, b.j, b.k);
     if (other == TC_CLASS_INERT) continue;
-    const double c = g->scale[f >> 1] * tc_grid_kappa(g, class, other);
+    const double c = g->scale[d] * tc_grid_kappa(g, class, other);
     if (other == TC_CLASS_ELECTRODE) {
       ground += c;
       continue;
@@ -203,7 +232,7 @@ static tc_status add_row(assembly *a, int64_t bx, int64_t by, int64_t bz, int32_
   for (int v = 0; v < VOXELS; v++) {
     const cell b = cell_of(bx, by, bz, v);
     if ((codes >> (TC_CODE_BITS * v) & TC_CODE_MASK) != part || !inside(g, b)) continue;
-    if (tc_grid_class(g, b.x, b.j, b.k) >= TC_CLASS_FIRST) ground += add_voxel(a, b, self);
+    if (tc_grid_class(g, b.x, b.j, b.k) >= TC_CLASS_FIRST) ground += add_voxel(a, b, self, codes);
   }
   if (a->used > INT32_MAX)
     return tc_fail(TC_ERR_MEMORY, "more than 2^31 couplings on a rank; use more ranks");
