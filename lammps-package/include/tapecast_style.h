@@ -159,14 +159,32 @@ void ts_stream_velocity(const ts_box *box, const double x[3], double v[3]);
 
 /* ----------------------------------------------------------------------------------------------- fixes */
 
+/* Per-atom data of varying length, for a fix to which rows of peratom_doubles numbers are not enough: how
+ * they follow their atom when atoms are sorted, migrate, or go into restart files. `data` is the style's
+ * state. Called for owned atoms on one rank alone: nothing here may communicate. All functions are required.
+ */
+typedef struct {
+  void (*grow)(void *data, int natoms);         /* room for natoms atoms; new ones have no data */
+  void (*copy)(void *data, int from, int to);   /* atom `to` takes the data of atom `from` */
+  void (*reset)(void *data, int i);             /* atom i is new */
+  int (*longest)(const void *data, int natoms); /* most numbers that one of the first natoms atoms packs */
+  int (*packed_size)(const void *data, int i);  /* how many numbers atom i packs */
+  int (*pack)(const void *data, int i, double *values); /* returns that number */
+  /* Reads them back in place of what atom i had and returns how many they are. n: how many there are, or -1
+   * if that is not known; where it does not fit the values must be left alone and the return value names what
+   * was expected. */
+  int (*unpack)(void *data, int i, const double *values, int n);
+} ts_carrier;
+
 /*
  * Life of a fix: parse (at the fix command) -> unpack_restart if a restart file holds its state
- *   -> per run: init -> setup_pre_exchange -> setup_pre_force -> setup -> the callbacks of a step … ->
- * destroy A callback that is NULL is not called and costs nothing.
+ *   -> per run: init -> setup_pre_exchange -> post_neighbor -> setup_pre_force -> setup -> the callbacks of a
+ *   step … -> post_run -> destroy. A callback that is NULL is not called and costs nothing.
  *
  * Order within a step: initial_integrate, post_integrate, [on steps that reneighbour: pre_exchange, then
- * atoms migrate, ghosts are made, pre_neighbor, lists are built], pre_force, forces, post_force,
- * final_integrate, end_of_step.
+ * atoms migrate, ghosts are made, pre_neighbor, lists are built, post_neighbor], pre_force, pair forces,
+ * pre_reverse, [with newton on, forces on ghosts go to their owners], post_force, final_integrate,
+ * end_of_step.
  */
 typedef struct {
   const char *name;                       /* as in styles.def, e.g. "solvent/shrink" */
@@ -175,12 +193,13 @@ typedef struct {
   int has_scalar;                         /* the fix gives a global scalar */
   int vector_length;                      /* length of its global vector, 0 for none */
   int scalar_extensive, vector_extensive; /* 1: thermo may divide it by the number of atoms */
-  int peratom_doubles; /* doubles the bridge keeps per owned atom: they start as 0, follow their atom to
-                          other ranks and into restart files */
-  int restart_doubles; /* length of the state that pack_restart writes; same on every rank */
-  int time_depends;    /* 1: runs of changing time steps (reset_timestep) are refused while it is defined */
-  int in_minimize;     /* 1: post_force is also called in each iteration of `minimize` */
-  int needs_sphere;    /* 1: error unless atoms have radius and rmass */
+  int peratom_doubles;       /* doubles the bridge keeps per owned atom: they start as 0, follow their atom to
+                                other ranks and into restart files */
+  const ts_carrier *carrier; /* instead of peratom_doubles: per-atom data of varying length */
+  int restart_doubles;       /* length of the state that pack_restart writes; same on every rank */
+  int time_depends; /* 1: runs of changing time steps (reset_timestep) are refused while it is defined */
+  int in_minimize;  /* 1: `minimize` too calls setup, pre_exchange, post_neighbor, pre_reverse, post_force */
+  int needs_sphere; /* 1: error unless atoms have radius and rmass */
 
   void (*parse)(ts_host *host, void *self, ts_args *args); /* required */
   void (*init)(ts_host *host, void *self);
@@ -191,10 +210,13 @@ typedef struct {
   void (*post_integrate)(ts_host *host, void *self);
   void (*pre_exchange)(ts_host *host, void *self);
   void (*pre_neighbor)(ts_host *host, void *self);
+  void (*post_neighbor)(ts_host *host, void *self); /* also before the first step of a run */
   void (*pre_force)(ts_host *host, void *self);
+  void (*pre_reverse)(ts_host *host, void *self); /* also before the first step of a run */
   void (*post_force)(ts_host *host, void *self);
   void (*final_integrate)(ts_host *host, void *self);
   void (*end_of_step)(ts_host *host, void *self);
+  void (*post_run)(ts_host *host, void *self);
   double (*scalar)(ts_host *host, void *self);        /* collective; same value on every rank */
   double (*vector)(ts_host *host, void *self, int i); /* likewise; i from 0 */
   /* State for restart files: the same restart_doubles numbers on every rank; collective. unpack_restart gets

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The services of tapecast_style.h: views of LAMMPS's data, messages, and requests.
+ * What styles and the C half of the bridge learn of LAMMPS and ask of it.
  */
 #include "bridge.h"
-
-#include <cstdarg>
-#include <cstdlib>
 
 using namespace LAMMPS_NS;
 
@@ -21,7 +18,7 @@ static_assert(sizeof(ts_tag) == sizeof(tagint),
 
 ts_atoms ts_get_atoms(ts_host *host)
 {
-  Atom *atom = host->lmp->atom;
+  Atom *atom = tapecast::lammps(host)->atom;
   ts_atoms a;
   a.nlocal = atom->nlocal;
   a.nghost = atom->nghost;
@@ -44,7 +41,7 @@ ts_atoms ts_get_atoms(ts_host *host)
 
 ts_box ts_get_box(ts_host *host)
 {
-  const Domain *d = host->lmp->domain;
+  const Domain *d = tapecast::lammps(host)->domain;
   ts_box b;
   for (int i = 0; i < 3; i++) {
     b.lo[i] = d->boxlo[i];
@@ -67,7 +64,7 @@ ts_box ts_get_box(ts_host *host)
 
 ts_run ts_get_run(ts_host *host)
 {
-  const LAMMPS *lmp = host->lmp;
+  const LAMMPS *lmp = tapecast::lammps(host);
   ts_run r;
   r.ftm2v = lmp->force->ftm2v;
   r.mvv2e = lmp->force->mvv2e;
@@ -85,111 +82,114 @@ ts_run ts_get_run(ts_host *host)
 
 MPI_Comm ts_comm(ts_host *host)
 {
-  return host->lmp->world;
-}
-int ts_rank(ts_host *host)
-{
-  return host->lmp->comm->me;
-}
-int ts_size(ts_host *host)
-{
-  return host->lmp->comm->nprocs;
-}
-const char *ts_id(ts_host *host)
-{
-  return host->id.c_str();
-}
-
-static std::string formatted(const ts_host *host, const char *fmt, va_list args)
-{
-  char text[1024];
-  vsnprintf(text, sizeof text, fmt, args);
-  std::string message = host->name + ": " + text;
-  if (host->syntax) message += std::string("\n  syntax: ") + host->syntax;
-  return message;
-}
-
-/* The name of the source file without the directories of the machine it was compiled on. */
-static std::string base_name(const char *file)
-{
-  const std::string path(file);
-  return path.substr(path.find_last_of('/') + 1);
-}
-
-void ts_fail_all(ts_host *host, const char *file, int line, const char *fmt, ...)
-{
-  va_list args;
-  va_start(args, fmt);
-  const std::string message = formatted(host, fmt, args);
-  va_end(args);
-  host->lmp->error->all(base_name(file), line, message);
-}
-
-void ts_fail_one(ts_host *host, const char *file, int line, const char *fmt, ...)
-{
-  va_list args;
-  va_start(args, fmt);
-  const std::string message = formatted(host, fmt, args);
-  va_end(args);
-  host->lmp->error->one(base_name(file), line, message);
-}
-
-static void log_message(ts_host *host, const std::string &text)
-{
-  if (host->lmp->comm->me == 0) utils::logmesg(host->lmp, text + "\n");
-}
-
-void ts_warning(ts_host *host, const char *fmt, ...)
-{
-  va_list args;
-  va_start(args, fmt);
-  log_message(host, "WARNING: " + formatted(host, fmt, args));
-  va_end(args);
-}
-
-void ts_message(ts_host *host, const char *fmt, ...)
-{
-  va_list args;
-  va_start(args, fmt);
-  log_message(host, formatted(host, fmt, args));
-  va_end(args);
+  return tapecast::lammps(host)->world;
 }
 
 int ts_group_bit(ts_host *host, const char *group)
 {
-  const int i = host->lmp->group->find(group);
+  const Group *groups = tapecast::lammps(host)->group;
+  const int i = tapecast::lammps(host)->group->find(group);
   if (i < 0) ts_error_all(host, "there is no group '%s'", group);
-  return host->lmp->group->bitmask[i];
+  return groups->bitmask[i];
 }
 
 void ts_refresh_ghost_sizes(ts_host *host)
 {
   if (!host->fix) ts_error_all(host, "only a fix can refresh the sizes of ghosts");
-  tapecast::forward_comm(host->lmp->comm, host->fix, 0);
+  tapecast::forward_comm(tapecast::lammps(host)->comm, static_cast<Fix *>(host->fix), 0);
 }
 
 void ts_request_reneighbour(ts_host *host)
 {
   if (!host->fix) ts_error_all(host, "only a fix can request new neighbour lists");
-  host->fix->force_reneighbor = 1;
-  host->fix->next_reneighbor = host->lmp->update->ntimestep + 1;
+  Fix *fix = static_cast<Fix *>(host->fix);
+  fix->force_reneighbor = 1;
+  fix->next_reneighbor = tapecast::lammps(host)->update->ntimestep + 1;
 }
 
-void *tapecast::create_state(ts_host *host, size_t state_size, bool has_required)
+void tc_fail(ts_host *host, const char *file, int line, const char *text, int on_all)
 {
-  if (!has_required) ts_error_all(host, "the style's table lacks a required callback (see tapecast_style.h)");
-  if (state_size == 0) ts_error_all(host, "the style's table gives no state_size");
-  void *self = calloc(1, state_size);
-  if (!self) ts_error_one(host, "out of memory for %zu bytes of state", state_size);
-  return self;
+  Error *error = tapecast::lammps(host)->error;
+  if (on_all) error->all(std::string(file), line, std::string(text));
+  error->one(std::string(file), line, std::string(text));
 }
 
-void tapecast::read_arguments(ts_host *host, int first, int narg, char **arg, const char *syntax,
-                              void (*parse)(ts_host *, void *, ts_args *), void *self)
+void tc_print(ts_host *host, const char *text)
 {
-  ts_args args = {narg - first, 0, arg + first};
-  host->syntax = syntax;
-  parse(host, self, &args);
-  if (args.at < args.n) ts_error_all(host, "'%s' was not expected", args.word[args.at]);
-  host->syntax = nullptr;
+  LAMMPS *lmp = tapecast::lammps(host);
+  if (lmp->comm->me == 0) utils::logmesg(lmp, std::string(text) + "\n");
+}
+
+tc_settings tc_get_settings(const ts_host *host)
+{
+  const LAMMPS *lmp = tapecast::lammps(host);
+  const Pair *pair = static_cast<Pair *>(host->pair);
+  tc_settings s;
+  s.tags = lmp->atom->tag_enable;
+  s.atomic = lmp->atom->molecular == Atom::ATOMIC;
+  s.ghost_velocity = lmp->comm->ghost_velocity;
+  s.virial_due = lmp->update->vflag_global == lmp->update->ntimestep;
+  s.only_pair = pair && lmp->force->pair == pair;
+  return s;
+}
+
+int tc_get_fix(const ts_host *host, int i, tc_other *other)
+{
+  const Modify *modify = tapecast::lammps(host)->modify;
+  if (i >= modify->nfix) return 0;
+  const Fix *fix = modify->fix[i];
+  *other = {fix->id, fix->style, fix->groupbit, fix->rigid_flag, fix->pre_exchange_migrate};
+  return 1;
+}
+
+int tc_get_compute(const ts_host *host, int i, tc_other *other)
+{
+  const Modify *modify = tapecast::lammps(host)->modify;
+  if (i >= modify->ncompute) return 0;
+  const Compute *compute = modify->compute[i];
+  *other = {compute->id, compute->style, compute->groupbit, 0, 0};
+  return 1;
+}
+
+void *tc_add_fix(ts_host *host, const char *command)
+{
+  int dim;
+  return tapecast::lammps(host)->modify->add_fix(std::string(command))->extract(TC_STATE, dim);
+}
+
+void tc_delete_fix(ts_host *host, const char *id)
+{
+  Modify *modify = tapecast::lammps(host)->modify;
+  if (modify->find_fix(id) >= 0) modify->delete_fix(id);
+}
+
+int tc_get_pair_virial(ts_host *host, double virial[6], const double **skew)
+{
+  Pair *pair = tapecast::lammps(host)->force->pair;
+  int dim = 0;
+  for (int i = 0; i < 6; i++) virial[i] = pair ? pair->virial[i] : 0.0;
+  *skew = pair ? static_cast<const double *>(pair->extract(TC_VIRIAL_SKEW, dim)) : nullptr;
+  return pair != nullptr;
+}
+
+int ts_has_exclusions(ts_host *host)
+{
+  return tapecast::lammps(host)->neighbor->exclude;
+}
+
+int ts_excluded(ts_host *host, int itype, int jtype, int imask, int jmask)
+{
+  const Neighbor *n = tapecast::lammps(host)->neighbor;
+  if (n->nex_type && n->ex_type[itype][jtype]) return 1;
+  for (int k = 0; k < n->nex_group; k++) {
+    if ((imask & n->ex1_bit[k]) && (jmask & n->ex2_bit[k])) return 1;
+    if ((imask & n->ex2_bit[k]) && (jmask & n->ex1_bit[k])) return 1;
+  }
+  return 0;
+}
+
+void ts_sort_bin(ts_host *host, double size)
+{
+  Atom *atom = tapecast::lammps(host)->atom;
+  if (atom->sortfreq > 0 && atom->userbinsize == 0.0) atom->userbinsize = size;
 }

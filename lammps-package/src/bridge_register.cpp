@@ -1,61 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Turns the lines of styles.def into entries of LAMMPS's tables of styles.
+ * Turns the lines of styles.def into a table, and the table into entries of LAMMPS's own.
  */
-#include "bridge.h"
+#include "bridge_styles.h"
+#include "style_table.h"
 
-/* Another list may be given, for a program with styles of its own. */
-#ifndef TAPECAST_STYLES
-#define TAPECAST_STYLES "styles.def"
-#endif
+#include <cstring>
 
 using namespace LAMMPS_NS;
 
-extern "C" {
-#define FIX(name, ops) extern const ts_fix_ops ops;
-#define COMPUTE(name, ops) extern const ts_compute_ops ops;
-#define PAIR(name, ops) extern const ts_pair_ops ops;
-#include TAPECAST_STYLES
-#undef FIX
-#undef COMPUTE
-#undef PAIR
-}
-
-/* LAMMPS keeps plain function pointers, so each table gets a creator of its own. */
+/* Functions of the types that LAMMPS's tables hold. */
 template <const ts_fix_ops *OPS> static Fix *create_fix(LAMMPS *lmp, int narg, char **arg)
 {
-  return tapecast::make_fix(lmp, OPS, narg, arg);
+  return new tapecast::FixOf<OPS>(lmp, narg, arg);
 }
 template <const ts_compute_ops *OPS> static Compute *create_compute(LAMMPS *lmp, int narg, char **arg)
 {
-  return tapecast::make_compute(lmp, OPS, narg, arg);
+  return new tapecast::ComputeOf<OPS>(lmp, narg, arg);
 }
 template <const ts_pair_ops *OPS> static Pair *create_pair(LAMMPS *lmp)
 {
-  return tapecast::make_pair(lmp, OPS);
+  return new tapecast::PairOf<OPS>(lmp);
+}
+
+#define ENTRY(kind, name, creator) {kind, name, reinterpret_cast<void (*)()>(&creator)},
+#define FIX(name, ops) ENTRY("fix", #name, create_fix<&ops>)
+#define COMPUTE(name, ops) ENTRY("compute", #name, create_compute<&ops>)
+#define PAIR(name, ops) ENTRY("pair", #name, create_pair<&ops>)
+const tc_style tc_styles[] = {
+#include TAPECAST_STYLES
+    {nullptr, nullptr, nullptr}};
+
+template <typename Map> static void add_styles(Map *map, const char *kind)
+{
+  for (const tc_style *s = tc_styles; s->kind; s++)
+    if (strcmp(s->kind, kind) == 0) (*map)[s->name] = reinterpret_cast<typename Map::mapped_type>(s->create);
 }
 
 void tapecast::register_styles(LAMMPS *lmp)
 {
-  (*lmp->modify->fix_map)[TS_VIRIAL_FIX] = &make_virial_fix;
-#define FIX(name, ops) (*lmp->modify->fix_map)[#name] = &create_fix<&ops>;
-#define COMPUTE(name, ops) (*lmp->modify->compute_map)[#name] = &create_compute<&ops>;
-#define PAIR(name, ops) (*lmp->force->pair_map)[#name] = &create_pair<&ops>;
-#include TAPECAST_STYLES
-#undef FIX
-#undef COMPUTE
-#undef PAIR
-}
-
-void tapecast::print_styles(FILE *out)
-{
-  fputs("* Styles of the package TAPECAST:\n\n", out);
-#define FIX(name, ops) fputs("fix " #name "\n", out);
-#define COMPUTE(name, ops) fputs("compute " #name "\n", out);
-#define PAIR(name, ops) fputs("pair_style " #name "\n", out);
-#include TAPECAST_STYLES
-#undef FIX
-#undef COMPUTE
-#undef PAIR
-  fputs("\n", out);
+  add_styles(lmp->modify->fix_map, "fix");
+  add_styles(lmp->modify->compute_map, "compute");
+  add_styles(lmp->force->pair_map, "pair");
 }

@@ -24,8 +24,11 @@
 #include "update.h"
 #include "utils.h"
 
-#include <type_traits>
-#include <utility>
+#if __has_include("exceptions.h")
+#include "exceptions.h"
+#endif
+#include <exception>
+#include <string>
 
 namespace tapecast
 {
@@ -41,14 +44,15 @@ template <typename C> void forward_comm(C *comm, LAMMPS_NS::Fix *fix, long)
   comm->forward_comm(fix);
 }
 
-template <typename C>
-auto forward_comm(C *comm, LAMMPS_NS::Pair *pair, int) -> decltype(comm->forward_comm_pair(pair))
+/* An error that every rank meets, already printed. LAMMPS without exceptions ends the program itself. */
+inline bool ends_orderly(const std::exception &failure)
 {
-  comm->forward_comm_pair(pair);
-}
-template <typename C> void forward_comm(C *comm, LAMMPS_NS::Pair *pair, long)
-{
-  comm->forward_comm(pair);
+#if __has_include("exceptions.h")
+  return dynamic_cast<const LAMMPS_NS::LAMMPSException *>(&failure) &&
+         !dynamic_cast<const LAMMPS_NS::LAMMPSAbortException *>(&failure);
+#else
+  return (void)failure, false;
+#endif
 }
 
 } // namespace tapecast

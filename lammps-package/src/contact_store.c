@@ -35,29 +35,32 @@ void tc_store_free(ts_history *h)
   tc_store_init(h, h->width);
 }
 
-void tc_store_grow(ts_history *h, int natoms)
+static void reset(void *data, int i)
 {
-  if (natoms <= h->natoms_max) return;
-  h->head = grown(h->head, (size_t)natoms, sizeof *h->head);
-  h->length = grown(h->length, (size_t)natoms, sizeof *h->length);
-  for (int i = h->natoms_max; i < natoms; i++) tc_store_reset_atom(h, i);
-  h->natoms_max = natoms;
-}
-
-void tc_store_reset_atom(ts_history *h, int i)
-{
+  ts_history *h = data;
   h->head[i] = -1;
   h->length[i] = 0;
 }
 
+static void grow(void *data, int natoms)
+{
+  ts_history *h = data;
+  if (natoms <= h->natoms_max) return;
+  h->head = grown(h->head, (size_t)natoms, sizeof *h->head);
+  h->length = grown(h->length, (size_t)natoms, sizeof *h->length);
+  for (int i = h->natoms_max; i < natoms; i++) reset(h, i);
+  h->natoms_max = natoms;
+}
+
 void tc_store_clear(ts_history *h)
 {
-  for (int i = 0; i < h->natoms_max; i++) tc_store_reset_atom(h, i);
+  for (int i = 0; i < h->natoms_max; i++) reset(h, i);
   h->nentries = 0;
 }
 
-void tc_store_copy_atom(ts_history *h, int from, int to)
+static void copy(void *data, int from, int to)
 {
+  ts_history *h = data;
   h->head[to] = h->head[from];
   h->length[to] = h->length[from];
 }
@@ -87,13 +90,15 @@ const double *ts_history_find(const ts_history *h, int i, ts_tag partner)
   return NULL;
 }
 
-int tc_store_packed_size(const ts_history *h, int i)
+static int packed_size(const void *data, int i)
 {
+  const ts_history *h = data;
   return 1 + h->length[i] * (1 + h->width);
 }
 
-int tc_store_pack(const ts_history *h, int i, double *buf)
+static int pack(const void *data, int i, double *buf)
 {
+  const ts_history *h = data;
   int m = 0;
   buf[m++] = h->length[i];
   for (int e = h->head[i]; e >= 0; e = h->next[e]) {
@@ -104,18 +109,23 @@ int tc_store_pack(const ts_history *h, int i, double *buf)
   return m;
 }
 
-int tc_store_unpack(ts_history *h, int i, const double *buf)
+static int unpack(void *data, int i, const double *buf, int n)
 {
-  const int n = (int)buf[0];
-  int m = 1;
-  for (int k = 0; k < n; k++, m += 1 + h->width) ts_history_add(h, i, (ts_tag)buf[m], buf + m + 1);
-  return m;
+  ts_history *h = data;
+  const int contacts = (int)buf[0], size = 1 + contacts * (1 + h->width);
+  reset(h, i);
+  if (n >= 0 && n != size) return size;
+  for (int m = 1; m < size; m += 1 + h->width) ts_history_add(h, i, (ts_tag)buf[m], buf + m + 1);
+  return size;
 }
 
-int tc_store_longest(const ts_history *h, int natoms)
+static int longest(const void *data, int natoms)
 {
-  int longest = 0;
+  const ts_history *h = data;
+  int most = 0;
   for (int i = 0; i < natoms; i++)
-    if (h->length[i] > longest) longest = h->length[i];
-  return longest;
+    if (h->length[i] > most) most = h->length[i];
+  return 1 + most * (1 + h->width);
 }
+
+const ts_carrier tc_store_carrier = {grow, copy, reset, longest, packed_size, pack, unpack};

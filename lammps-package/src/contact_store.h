@@ -28,17 +28,10 @@ extern "C" {
 #endif
 void tc_store_init(ts_history *h, int width);
 void tc_store_free(ts_history *h);
-/* Room for `natoms` atoms; new ones have no contacts. */
-void tc_store_grow(ts_history *h, int natoms);
 void tc_store_clear(ts_history *h); /* drops every entry */
-void tc_store_reset_atom(ts_history *h, int i);
-void tc_store_copy_atom(ts_history *h, int from, int to);
-/* One atom as numbers: the count, then a tag and `width` values per contact. Both return how many numbers.
- * unpack appends to what the atom has. */
-int tc_store_packed_size(const ts_history *h, int i);
-int tc_store_pack(const ts_history *h, int i, double *buf);
-int tc_store_unpack(ts_history *h, int i, const double *buf);
-int tc_store_longest(const ts_history *h, int natoms); /* most contacts of one atom among the first natoms */
+/* How atoms take their contacts along: packed as the count, then a tag and `width` values per contact. Its
+ * functions get the ts_history. */
+extern const ts_carrier tc_store_carrier;
 #ifdef __cplusplus
 }
 #endif

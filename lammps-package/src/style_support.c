@@ -2,13 +2,32 @@
 /*
  * The part of the interface that needs no LAMMPS: reading arguments, sums over ranks, streaming velocity.
  */
-#include "tapecast_style.h"
+#include "host.h"
 
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+int ts_rank(ts_host *host)
+{
+  int rank;
+  MPI_Comm_rank(ts_comm(host), &rank);
+  return rank;
+}
+
+int ts_size(ts_host *host)
+{
+  int size;
+  MPI_Comm_size(ts_comm(host), &size);
+  return size;
+}
+
+const char *ts_id(ts_host *host)
+{
+  return host->id;
+}
 
 int ts_more(const ts_args *args)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Runs tapecast-lmp as a child process (a LAMMPS error ends the process) and reads what it printed.
+ * Runs tapecast-lmp as a child process (a LAMMPS error ends the process) and reads what it printed. Where the
+ * environment variable TAPECAST_TEST_LMP is set, its words are run instead: another LAMMPS that has the
+ * styles.
  *
  * A script reports a number with `print "RESULT name $(value:%.17g)"`, and per-bead values with a dump.
  */

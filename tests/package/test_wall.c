@@ -59,27 +59,34 @@ START_TEST(bounce_is_elastic_and_hertzian)
 }
 END_TEST
 
-static lmp_table press(const char *which, int ranks, lmp_run *run)
+static lmp_table press(const char *which, const char *friction, int ranks, lmp_run *run)
 {
   char variables[64];
-  snprintf(variables, sizeof variables, "-var wall %s", which);
+  snprintf(variables, sizeof variables, "-var wall %s -var xmu %s", which, friction);
   *run = lmp_script(ranks, SCRIPTS "/press.lmp", variables);
   lmp_must_pass(run);
   return lmp_read_dump("press.dump");
 }
 
+/* In LAMMPS's own wall since it shares its contact laws with pair_style granular, a contact that slips
+ * shortens its history by k_t without the contact's radius, unlike pair_style gran/hertz/history. There only
+ * contacts that stick are compared. */
 START_TEST(forces_equal_those_of_the_stock_wall)
 {
-  lmp_run stock_run, run;
-  lmp_table stock = press("stock", 1, &stock_run), ours = press("ours", 1, &run);
-  ck_assert_double_lt(lmp_table_difference(&stock, &ours), 1e-10);
-  ck_assert_double_eq_tol(lmp_result(&run, "position"), 25.5 - 1.5 * 2000 * 0.0005, 1e-10);
-  ck_assert_double_gt(lmp_result(&run, "contacts"), 0.5);
-  ck_assert_double_eq_tol(lmp_result(&run, "pressure"), lmp_result(&run, "force") / 400.0, 1e-12);
-  lmp_free_table(&stock);
-  lmp_free_table(&ours);
-  lmp_free(&stock_run);
-  lmp_free(&run);
+  static const char *const friction[] = {"1000", "0.5"};
+  for (int k = 0; k < 2; k++) {
+    lmp_run stock_run, run;
+    lmp_table stock = press("stock", friction[k], 1, &stock_run), ours = press("ours", friction[k], 1, &run);
+    if (k == 0 || lmp_result(&stock_run, "version") < 20221222)
+      ck_assert_double_lt(lmp_table_difference(&stock, &ours), 1e-10);
+    ck_assert_double_eq_tol(lmp_result(&run, "position"), 25.5 - 1.5 * 2000 * 0.0005, 1e-10);
+    ck_assert_double_gt(lmp_result(&run, "contacts"), 0.5);
+    ck_assert_double_eq_tol(lmp_result(&run, "pressure"), lmp_result(&run, "force") / 400.0, 1e-12);
+    lmp_free_table(&stock);
+    lmp_free_table(&ours);
+    lmp_free(&stock_run);
+    lmp_free(&run);
+  }
 }
 END_TEST
 
@@ -87,10 +94,10 @@ START_TEST(results_do_not_depend_on_the_ranks)
 {
   static const char *const sums[] = {"position", "force", "pressure", "contacts", "work", "overlap"};
   lmp_run one_run;
-  lmp_table one = press("ours", 1, &one_run);
+  lmp_table one = press("ours", "0.5", 1, &one_run);
   for (int ranks = 2; ranks <= 4; ranks += 2) {
     lmp_run run;
-    lmp_table many = press("ours", ranks, &run);
+    lmp_table many = press("ours", "0.5", ranks, &run);
     ck_assert_double_lt(lmp_table_difference(&one, &many), 1e-8);
     for (size_t k = 0; k < sizeof sums / sizeof sums[0]; k++) {
       const double a = lmp_result(&one_run, sums[k]), b = lmp_result(&run, sums[k]);

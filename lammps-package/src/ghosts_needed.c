@@ -4,11 +4,9 @@
  * its own neighbours can do without LAMMPS's ghosts, which in a small box outnumber the atoms and cost more
  * to keep up to date than many a force; but a style that is not known to do without must get them.
  */
-#include "bridge.h"
+#include "host.h"
 
-#include <cstring>
-
-using namespace LAMMPS_NS;
+#include <string.h>
 
 /* A trailing * stands for any ending. */
 static const char *const fixes_without[] = {
@@ -24,33 +22,32 @@ static const char *const computes_without[] = {
     "momentum",  "vcm/*", "slice",     "global/atom", "viscosity/shear", "vacf*",       "displace/atom",
 };
 
-static bool listed(const char *style, const char *const *list, size_t n)
+static int listed(const char *style, const char *const *list, size_t n)
 {
   for (size_t k = 0; k < n; k++) {
     const size_t length = strlen(list[k]);
     if (list[k][length - 1] == '*' ? strncmp(style, list[k], length - 1) == 0 : strcmp(style, list[k]) == 0)
-      return true;
+      return 1;
   }
-  return false;
+  return 0;
 }
 
-bool tapecast::ghosts_needed(const ts_host *host, char *by, size_t size)
+int ts_ghosts_needed(ts_host *host, char *by, size_t size)
 {
-  const Modify *modify = host->lmp->modify;
-  if (host->lmp->force->pair != host->pair) {
+  tc_other other;
+  if (!tc_get_settings(host).only_pair) {
     snprintf(by, size, "pair_style hybrid");
-    return true;
+    return 1;
   }
-  for (int i = 0; i < modify->nfix; i++)
-    if (!listed(modify->fix[i]->style, fixes_without, sizeof fixes_without / sizeof *fixes_without)) {
-      snprintf(by, size, "fix %s", modify->fix[i]->style);
-      return true;
+  for (int i = 0; tc_get_fix(host, i, &other); i++)
+    if (!listed(other.style, fixes_without, sizeof fixes_without / sizeof *fixes_without)) {
+      snprintf(by, size, "fix %s", other.style);
+      return 1;
     }
-  for (int i = 0; i < modify->ncompute; i++)
-    if (!listed(modify->compute[i]->style, computes_without,
-                sizeof computes_without / sizeof *computes_without)) {
-      snprintf(by, size, "compute %s", modify->compute[i]->style);
-      return true;
+  for (int i = 0; tc_get_compute(host, i, &other); i++)
+    if (!listed(other.style, computes_without, sizeof computes_without / sizeof *computes_without)) {
+      snprintf(by, size, "compute %s", other.style);
+      return 1;
     }
-  return false;
+  return 0;
 }
