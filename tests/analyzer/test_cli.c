@@ -239,7 +239,7 @@ START_TEST(electrode_is_the_sum_of_its_parts)
 {
   char arguments[512];
   write_beads("c.dump");
-  snprintf(arguments, sizeof arguments, "%s --json - --image c.h5", electrode);
+  snprintf(arguments, sizeof arguments, "%s --plain-voxels --json - --image c.h5", electrode);
   cJSON *whole = run_json(one_rank, arguments);
   cJSON *part = run_json(one_rank, "transport c.h5 --conductivity AM=2 --json");
   ck_assert_double_eq_tol(number(part, "sigma_eff_s_m"), number(whole, "sigma_eff_s_m"), 1e-12);

@@ -72,14 +72,25 @@ static tc_status settle(bead_options *o, const tc_beads *beads, tc_image_info *i
   return o->priority ? materials_priority(o->priority, info, v) : TC_OK;
 }
 
-tc_status bead_options_draw(bead_options *o, MPI_Comm comm, tc_beads **beads, tc_image **image,
-                            tc_image_info *info)
+tc_status bead_options_read(bead_options *o, MPI_Comm comm, tc_beads **beads, tc_image_info *info)
 {
   tc_beads *read = NULL;
   memset(info, 0, sizeof *info);
   TC_TRY(tc_beads_read_shared(comm, o->file, o->frame, &read));
-  tc_status status = settle(o, read, info);
-  if (status == TC_OK) status = tc_voxelize(comm, read, &o->voxelize, image);
+  const tc_status status = settle(o, read, info);
+  if (status == TC_OK)
+    *beads = read;
+  else
+    tc_beads_destroy(&read);
+  return status;
+}
+
+tc_status bead_options_draw(bead_options *o, MPI_Comm comm, tc_beads **beads, tc_image **image,
+                            tc_image_info *info)
+{
+  tc_beads *read = NULL;
+  TC_TRY(bead_options_read(o, comm, &read, info));
+  const tc_status status = tc_voxelize(comm, read, &o->voxelize, image);
   if (status == TC_OK)
     *beads = read;
   else

@@ -31,6 +31,9 @@ void bead_options_release(bead_options *options);
 /* Parser of these options and of the one positional argument BEADS: ARGP_ERR_UNKNOWN for other keys. */
 error_t bead_options_parse(int key, char *arg, struct argp_state *state, bead_options *options);
 
+/* Collective. Read the beads and settle how they are drawn; `info` gets the names of the labels. */
+tc_status bead_options_read(bead_options *options, MPI_Comm comm, tc_beads **beads, tc_image_info *info);
+
 /* Collective. Read the beads and draw them; `info` gets the names of the labels. */
 tc_status bead_options_draw(bead_options *options, MPI_Comm comm, tc_beads **beads, tc_image **image,
                             tc_image_info *info);

@@ -5,14 +5,14 @@
 
 #include "beadoptions.h"
 #include "commands.h"
-#include "report.h"
+#include "conduction.h"
 
 typedef struct arguments {
   cli base;
   bead_options beads;
   const char *image, *json;
   int64_t bins;
-  tc_transport_options solver; /* without conductivities */
+  conduction conduction;
 } arguments;
 
 enum {
@@ -22,6 +22,9 @@ enum {
   KEY_TOL,
   KEY_ITERATIONS,
   KEY_VERBOSE,
+  KEY_PLAIN,
+  KEY_RICHARDSON,
+  KEY_SENSITIVITY,
   MOST_BINS = 100000,
   DEFAULT_BINS = 50
 };
@@ -29,7 +32,14 @@ enum {
 static const struct argp_option options[] = {
     BEAD_OPTIONS,
     {"profile-bins", KEY_BINS, "N", 0, "Bins along z (50; at most one a plane)", 0},
-    {"image", KEY_IMAGE, "IMAGE", 0, "Write the voxels too: .npy, .tif, .vtkhdf or .h5", 0},
+    {"richardson", KEY_RICHARDSON, NULL, 0, "Solve with voxels twice as large too: error bars of the grid",
+     0},
+    {"contact-sensitivity", KEY_SENSITIVITY, NULL, 0, "Solve with necks of 0.7 and 1.3 times the radius too",
+     0},
+    {"plain-voxels", KEY_PLAIN, NULL, 0,
+     "Conduct through voxels that are all of one material, not through cells that the beads cut", 0},
+    {"image", KEY_IMAGE, "IMAGE", 0, "Write the voxels of the beads as they are: .npy, .tif, .vtkhdf or .h5",
+     0},
     {"json", KEY_JSON, "FILE", 0, "Write the results as JSON; - is standard output, without the table", 0},
     {"tol", KEY_TOL, "TOL", 0, "Allowed difference of the fluxes through the planes, relative (1e-4)", 0},
     {"max-iterations", KEY_ITERATIONS, "N", 0, "Give up after so many", 0},
@@ -60,14 +70,23 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     status = cli_integer("--profile-bins", arg, 1, MOST_BINS, &a->bins);
     break;
   case KEY_TOL:
-    status = cli_number("--tol", arg, 1e-6, 1e-2, &a->solver.tolerance);
+    status = cli_number("--tol", arg, 1e-6, 1e-2, &a->conduction.solver.tolerance);
     break;
   case KEY_ITERATIONS:
     status = cli_integer("--max-iterations", arg, 1, 1000000, &count);
-    a->solver.max_iterations = (int)count;
+    a->conduction.solver.max_iterations = (int)count;
     break;
   case KEY_VERBOSE:
-    a->solver.verbose = true;
+    a->conduction.solver.verbose = true;
+    break;
+  case KEY_PLAIN:
+    a->conduction.plain_voxels = true;
+    break;
+  case KEY_RICHARDSON:
+    a->conduction.richardson = true;
+    break;
+  case KEY_SENSITIVITY:
+    a->conduction.sensitivity = true;
     break;
   case CLI_HELP:
   case CLI_USAGE:
@@ -81,17 +100,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   return cli_check(state, status);
 }
 
-static const struct argp argp = {options,
-                                 parse,
-                                 "BEADS",
-                                 "Porosity, profiles, effective electronic conductivity (materials with "
-                                 "sigma) and tortuosity of the ion conductor "
-                                 "(materials with ionic=1) of an electrode, straight from its beads. x and y "
-                                 "are taken as the file says; current "
-                                 "flows along z between the faces of the image.",
-                                 NULL,
-                                 NULL,
-                                 NULL};
+static const struct argp argp = {
+    options,
+    parse,
+    "BEADS",
+    "Porosity, profiles, effective electronic conductivity (materials with "
+    "sigma) and tortuosity of the ion conductor "
+    "(materials with ionic=1) of an electrode, straight from its beads. x and y "
+    "are taken as the file says; current "
+    "flows along z between the faces of the image. Porosity, fractions and profiles "
+    "are those of the beads as they are; scale, neck and reach say what a contact is, "
+    "and only count for conduction.",
+    NULL,
+    NULL,
+    NULL};
 
 static const material *material_of(const arguments *a, int label)
 {
@@ -111,21 +133,9 @@ static void report_geometry(cJSON *object, const arguments *a, const tc_beads *b
   report_shape(object, image);
 }
 
-/* What was taken for a contact, since conductivities depend on it. */
-static void report_contacts(cJSON *object, const arguments *a)
-{
-  cJSON *contacts = cJSON_AddObjectToObject(object, "contact_model");
-  for (int l = 1; l <= a->beads.materials.count; l++) {
-    const material *m = material_of(a, l);
-    cJSON *item = cJSON_AddObjectToObject(contacts, m->name);
-    cJSON_AddNumberToObject(item, "diameter_scale", m->scale);
-    cJSON_AddNumberToObject(item, "neck_fraction", m->neck);
-    cJSON_AddNumberToObject(item, "contact_reach", m->reach);
-  }
-}
-
+/* Porosity, fractions and profile; fraction gets shape (TC_LABELS). */
 static tc_status report_structure(cJSON *object, const arguments *a, const tc_image *image,
-                                  const tc_image_info *info)
+                                  const tc_image_info *info, double *fraction)
 {
   double nanoporosity[TC_LABELS] = {0};
   for (int l = 1; l <= a->beads.materials.count; l++) nanoporosity[l] = material_of(a, l)->nanoporosity;
@@ -135,72 +145,42 @@ static tc_status report_structure(cJSON *object, const arguments *a, const tc_im
   cJSON_AddNumberToObject(object, "porosity_interparticle", tc_porosity_interparticle(profile->fraction));
   report_fractions(cJSON_AddObjectToObject(object, "volume_fraction"), profile->fraction, info);
   report_profile(cJSON_AddObjectToObject(object, "profile"), profile, nanoporosity, info);
+  memcpy(fraction, profile->fraction, TC_LABELS * sizeof *fraction);
   tc_profile_destroy(&profile);
   return TC_OK;
 }
 
-/* Solve with each label's conductivity taken from its material. *solved is false when nothing conducts at
- * all. */
-static tc_status solve(const arguments *a, const tc_image *image, double (*conductivity)(const material *),
-                       bool *solved, tc_transport_result *result)
+/* The voxels of the beads at their true size, without necks. */
+static tc_status draw_as_they_are(const arguments *a, const tc_beads *beads, tc_image **image)
 {
-  tc_transport_options solver = a->solver;
-  *solved = false;
-  for (int l = 1; l <= a->beads.materials.count; l++) {
-    solver.conductivity[l] = conductivity(material_of(a, l));
-    *solved = *solved || solver.conductivity[l] > 0;
+  tc_voxelize_options geometry = a->beads.voxelize;
+  for (int l = 0; l < TC_LABELS; l++) {
+    geometry.scale[l] = 1;
+    geometry.neck[l] = 0;
   }
-  return *solved ? tc_transport_solve(image, &solver, result, NULL) : TC_OK;
+  return tc_voxelize(a->base.comm, beads, &geometry, image);
 }
 
-static double electronic(const material *m)
+static tc_status analyze(const arguments *a, const tc_beads *beads, const tc_image_info *info, cJSON *object,
+                         tc_status *converged)
 {
-  return m->sigma;
-}
-
-static double ionic(const material *m)
-{
-  return m->ionic ? 1 : 0;
-}
-
-/* Both kinds of conduction. *converged tells of the first that did not; its numbers are reported all the
- * same. */
-static tc_status report_transport(cJSON *object, const arguments *a, const tc_image *image,
-                                  tc_status *converged)
-{
-  bool solved;
-  tc_transport_result result;
-  cJSON *solvers = cJSON_AddObjectToObject(object, "solver");
-  TC_TRY(solve(a, image, electronic, &solved, &result));
-  if (solved) {
-    report_conductivity(object, &result);
-    cJSON_AddNumberToObject(object, "sigma_dropped_fraction", result.dropped_fraction);
-    cJSON_AddNumberToObject(object, "sigma_percolating_fraction", result.percolating_fraction);
-    report_solver(cJSON_AddObjectToObject(solvers, "sigma"), &result);
-    *converged = report_converged(&result, a->solver.tolerance, "electronic conduction");
+  double fraction[TC_LABELS];
+  tc_image *image = NULL;
+  TC_TRY(draw_as_they_are(a, beads, &image));
+  tc_status status = a->image ? tc_image_write(image, a->image, info) : TC_OK;
+  if (status == TC_OK) {
+    report_geometry(object, a, beads, image);
+    status = report_structure(object, a, image, info, fraction);
   }
-  TC_TRY(solve(a, image, ionic, &solved, &result));
-  if (solved) {
-    report_diffusion(object, &result);
-    report_solver(cJSON_AddObjectToObject(solvers, "ionic"), &result);
-    if (*converged == TC_OK) *converged = report_converged(&result, a->solver.tolerance, "ionic conduction");
-  }
-  return TC_OK;
-}
-
-static tc_status analyze(const arguments *a, const tc_beads *beads, const tc_image *image,
-                         const tc_image_info *info, cJSON *object, tc_status *converged)
-{
-  report_geometry(object, a, beads, image);
-  report_contacts(object, a);
-  TC_TRY(report_structure(object, a, image, info));
-  return report_transport(object, a, image, converged);
+  tc_image_destroy(&image);
+  TC_TRY(status);
+  return conduction_report(&a->conduction, &a->beads, a->base.comm, beads, fraction, object, converged);
 }
 
 /* The sides are periodic as the beads' box says. */
 static void settle_sides(arguments *a, const tc_beads *beads)
 {
-  for (int d = 0; d < 2; d++) a->solver.periodic[d] = beads->periodic[d];
+  for (int d = 0; d < 2; d++) a->conduction.solver.periodic[d] = beads->periodic[d];
   if (beads->tilt[0] != 0 || beads->tilt[1] != 0 || beads->tilt[2] != 0)
     cli_note(&a->base, "the box is tilted; its image is not periodic across the tilted faces");
 }
@@ -216,23 +196,20 @@ static tc_status run(arguments *a, int argc, char **argv)
 {
   const double started = MPI_Wtime();
   tc_beads *beads = NULL;
-  tc_image *image = NULL;
   tc_image_info info;
-  a->solver = tc_transport_defaults();
+  a->conduction.solver = tc_transport_defaults();
   TC_TRY(cli_parse(&argp, argc, argv, a));
   if (a->base.done) return TC_OK;
-  TC_TRY(bead_options_draw(&a->beads, a->base.comm, &beads, &image, &info));
+  TC_TRY(bead_options_read(&a->beads, a->base.comm, &beads, &info));
   settle_sides(a, beads);
   cJSON *object = cJSON_CreateObject();
-  tc_status converged = TC_OK, status = TC_OK;
-  if (a->image) status = tc_image_write(image, a->image, &info);
-  if (status == TC_OK) status = analyze(a, beads, image, &info, object, &converged);
+  tc_status converged = TC_OK;
+  tc_status status = analyze(a, beads, &info, object, &converged);
   if (status == TC_OK) {
     report_cost(object, &a->base, started);
     status = output(a, object);
   }
   cJSON_Delete(object);
-  tc_image_destroy(&image);
   tc_beads_destroy(&beads);
   return status == TC_OK ? converged : status;
 }

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Conduction of an electrode state: the numbers and their error bars. */
+#include "conduction.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "tapecast/beadtransport.h"
+
+/* Necks of the two other solves, over those of the first. */
+static const double smaller_necks = 0.7, larger_necks = 1.3;
+
+typedef struct kind {
+  const char *name, *solver; /* in messages; key among the solvers */
+  const char *value;         /* key of the effective number, up to its unit, and its unit */
+  const char *unit;
+  double (*conductivity)(const material *);
+  void (*report)(cJSON *object, const tc_transport_result *result);
+} kind;
+
+static double electronic(const material *m)
+{
+  return m->sigma;
+}
+
+static double ionic(const material *m)
+{
+  return m->ionic ? 1 : 0;
+}
+
+static void report_electronic(cJSON *object, const tc_transport_result *result)
+{
+  report_conductivity(object, result);
+  cJSON_AddNumberToObject(object, "sigma_dropped_fraction", result->dropped_fraction);
+  cJSON_AddNumberToObject(object, "sigma_percolating_fraction", result->percolating_fraction);
+}
+
+static const kind kinds[] = {
+    {"electronic conduction", "sigma", "sigma_eff", "s_m", electronic, report_electronic},
+    {"ionic conduction", "ionic", "d_eff", "rel", ionic, report_diffusion}};
+
+typedef struct task {
+  const conduction *c;
+  const kind *kind;
+  MPI_Comm comm;
+  const tc_beads *beads;
+  tc_transport_options solver;
+} task;
+
+static tc_status solve(const task *t, const tc_voxelize_options *geometry, tc_transport_result *result)
+{
+  if (!t->c->plain_voxels) return tc_bead_transport_solve(t->comm, t->beads, geometry, &t->solver, result);
+  tc_image *image = NULL;
+  TC_TRY(tc_voxelize(t->comm, t->beads, geometry, &image));
+  const tc_status status = tc_transport_solve(image, &t->solver, result, NULL);
+  tc_image_destroy(&image);
+  return status;
+}
+
+static void add_variant(cJSON *object, const kind *k, const char *suffix, const tc_transport_result *result,
+                        double value)
+{
+  char key[64];
+  snprintf(key, sizeof key, "%s_%s_%s", k->value, k->unit, suffix);
+  if (result->converged || !result->percolates)
+    cJSON_AddNumberToObject(object, key, value);
+  else
+    cJSON_AddNullToObject(object, key);
+}
+
+/* The difference to the solution on voxels twice as large. An error of first order in the voxel would be this
+ * large, one of second order a third of it. */
+static tc_status report_grid_error(const task *t, const tc_voxelize_options *geometry, double value,
+                                   cJSON *object)
+{
+  tc_voxelize_options coarse = *geometry;
+  for (int d = 0; d < 3; d++) coarse.voxel[d] *= 2;
+  tc_transport_result result;
+  TC_TRY(solve(t, &coarse, &result));
+  char key[64];
+  snprintf(key, sizeof key, "%s_grid_error_%s", t->kind->value, t->kind->unit);
+  cJSON_AddNumberToObject(object, key, fabs(value - result.sigma_eff));
+  return TC_OK;
+}
+
+static tc_status report_neck(const task *t, const tc_voxelize_options *geometry, double factor,
+                             const char *suffix, cJSON *object)
+{
+  tc_voxelize_options other = *geometry;
+  for (int l = 1; l < TC_LABELS; l++) other.neck[l] = fmin(1, factor * geometry->neck[l]);
+  tc_transport_result result;
+  TC_TRY(solve(t, &other, &result));
+  add_variant(object, t->kind, suffix, &result, result.sigma_eff);
+  return TC_OK;
+}
+
+static tc_status report_kind(task *t, const bead_options *o, const double *fraction, cJSON *object,
+                             cJSON *solvers, cJSON *with_contacts, tc_status *converged)
+{
+  bool conducts = false;
+  double as_they_are = 0;
+  for (int l = 1; l <= o->materials.count; l++) {
+    t->solver.conductivity[l] = t->kind->conductivity(&o->materials.item[l - 1]);
+    if (!(t->solver.conductivity[l] > 0)) continue;
+    conducts = true;
+    as_they_are += fraction[l];
+  }
+  if (!conducts) return TC_OK;
+  tc_transport_result result;
+  TC_TRY(solve(t, &o->voxelize, &result));
+  cJSON_AddNumberToObject(with_contacts, t->kind->solver, result.volume_fraction);
+  result.volume_fraction = as_they_are;
+  t->kind->report(object, &result);
+  report_solver(cJSON_AddObjectToObject(solvers, t->kind->solver), &result);
+  if (t->c->richardson) TC_TRY(report_grid_error(t, &o->voxelize, result.sigma_eff, object));
+  if (t->c->sensitivity) {
+    TC_TRY(report_neck(t, &o->voxelize, smaller_necks, "low", object));
+    TC_TRY(report_neck(t, &o->voxelize, larger_necks, "high", object));
+  }
+  if (*converged == TC_OK) *converged = report_converged(&result, t->solver.tolerance, t->kind->name);
+  return TC_OK;
+}
+
+/* What was taken for a contact, since conductivities depend on it. */
+static void report_contacts(const conduction *c, const bead_options *o, cJSON *object)
+{
+  cJSON_AddStringToObject(object, "transport_grid", c->plain_voxels ? "voxels" : "cut cells");
+  cJSON *contacts = cJSON_AddObjectToObject(object, "contact_model");
+  for (int i = 0; i < o->materials.count; i++) {
+    const material *m = &o->materials.item[i];
+    cJSON *item = cJSON_AddObjectToObject(contacts, m->name);
+    cJSON_AddNumberToObject(item, "diameter_scale", m->scale);
+    cJSON_AddNumberToObject(item, "neck_fraction", m->neck);
+    cJSON_AddNumberToObject(item, "contact_reach", m->reach);
+  }
+  if (c->sensitivity)
+    tc_json_add_numbers(object, "neck_factors", (double[2]){smaller_necks, larger_necks}, 2);
+}
+
+tc_status conduction_report(const conduction *c, const bead_options *options, MPI_Comm comm,
+                            const tc_beads *beads, const double *fraction, cJSON *object,
+                            tc_status *converged)
+{
+  report_contacts(c, options, object);
+  cJSON *solvers = cJSON_AddObjectToObject(object, "solver");
+  cJSON *with_contacts = cJSON_AddObjectToObject(object, "volume_fraction_with_contacts");
+  for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+    task t = {.c = c, .kind = &kinds[k], .comm = comm, .beads = beads, .solver = c->solver};
+    TC_TRY(report_kind(&t, options, fraction, object, solvers, with_contacts, converged));
+  }
+  return TC_OK;
+}
