@@ -12,7 +12,9 @@ static const double pi = 3.14159265358979323846;
 
 enum {
   REACH = 2,             /* largest step along an axis, in voxels */
-  MOST_DIRECTIONS = 49,  /* up to sign and common factors */
+  LONGEST = 6,           /* square of the longest step, in voxels */
+  TERMS = 3,             /* of the extrapolation: steps once, twice, three times as long */
+  MOST_DIRECTIONS = 37,  /* up to sign and common factors */
   SPHERE_POINTS = 40000, /* on a half sphere, to measure solid angles */
   TABLE = TC_LABELS * TC_LABELS
 };
@@ -37,6 +39,7 @@ static int make_directions(const tc_image *image, direction *list)
       for (k[0] = -REACH; k[0] <= REACH; k[0]++) {
         if (k[2] == 0 && (k[1] < 0 || (k[1] == 0 && k[0] <= 0))) continue; /* the opposite one counts */
         if (common_factor(common_factor(k[0], k[1]), k[2]) != 1) continue;
+        if (k[0] * k[0] + k[1] * k[1] + k[2] * k[2] > LONGEST) continue;
         direction *made = &list[count++];
         double square = 0;
         for (int d = 0; d < 3; d++) square += pow((double)k[d] * image->spacing[d], 2);
@@ -192,14 +195,14 @@ static void add_direction(const tc_image *image, const bool periodic[3], const d
                           double *area)
 {
   const double voxel = image->spacing[0] * image->spacing[1] * image->spacing[2];
-  for (int times = 1; times <= 2; times++) {
+  /* What errors that grow with the step and with its square leave of the counts of TERMS steps. */
+  static const double share[TERMS] = {3, -3, 1};
+  for (int times = 1; times <= TERMS; times++) {
     const int64_t step[3] = {times * k->step[0], times * k->step[1], times * k->step[2]};
     memset(c->sum, 0, TABLE * sizeof *c->sum);
     scan_both_ways(image, periodic, step, c);
-    /* Extrapolation of an error that grows with the square of the step. Lines of one step from every voxel
-     * fill the volume: its length of line per volume is step/voxel. */
-    const double share = times == 1 ? 4. / 3 : -1. / 3;
-    const double factor = 2 * share * k->weight * voxel / (times * k->length);
+    /* Lines of one step from every voxel fill the volume: their length per volume is step/voxel. */
+    const double factor = 2 * share[times - 1] * k->weight * voxel / (times * k->length);
     for (int a = 0; a < TC_LABELS; a++)
       for (int b = 0; b < TC_LABELS; b++)
         if (a != b)

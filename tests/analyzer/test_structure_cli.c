@@ -41,12 +41,13 @@ START_TEST(beads_and_their_image_agree)
   ck_assert_double_eq_tol(number(json, "porosity_interparticle"), 1 - solid, 1e-12);
   ck_assert_double_eq_tol(number(json, "porosity_open"), 1 - solid, 1e-12);
   ck_assert_double_eq_tol(number(json, "porosity_closed"), 0, 1e-12);
-  /* three balls less their caps at the two contacts and the two faces */
+  /* three balls less their caps at the two contacts and the two faces, which look wider than they are since
+   * they lie between planes of voxels */
   const double pi = 3.14159265358979323846, ball = 4 * pi * 2.1 * 2.1, cap = 2 * pi * 2.1 * 0.1;
   const double outside = 3 * ball - 6 * cap;
   ck_assert_double_eq_tol(number(item(json, "interface_area_um2"), "pore-AM") +
                               number(item(json, "interface_area_um2"), "AM-SE"),
-                          outside, 0.06 * outside);
+                          outside, 0.05 * outside);
   const cJSON *am = item(item(json, "phases"), "AM");
   ck_assert_double_eq_tol(number(am, "percolating_fraction"), 1, 1e-12);
   ck_assert_double_eq_tol(number(item(am, "size"), "d50_um"), 4.2, 0.7);
