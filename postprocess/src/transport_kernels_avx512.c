@@ -19,11 +19,11 @@ typedef struct vt {
 
 static inline __mmask16 lanes16(int64_t count)
 {
-  return count >= LANES ? 0xffff : (__mmask16)((1u << count) - 1);
+  return (__mmask16)(count >= LANES ? 0xffffu : (1u << count) - 1);
 }
 static inline __mmask8 lanes8(int64_t count)
 {
-  return count >= LANES_D ? 0xff : (__mmask8)((1u << count) - 1);
+  return (__mmask8)(count >= LANES_D ? 0xffu : (1u << count) - 1);
 }
 
 #define vf_set(value) _mm512_set1_ps(value)

@@ -8,6 +8,8 @@
 #include "transport_kernels.h"
 #include "transport_percolate.h"
 
+enum { MOST_VOXELS = 80 }; /* along an axis */
+
 typedef struct arrays {
   float *z[2], *r[2], *p[2];
   double *x[2];
@@ -67,7 +69,7 @@ static size_t run(const tc_kernels *kernels, const tc_grid *g, double *out)
   arrays a;
   fill(g, &a);
   size_t count = 0;
-  double flux[64] = {0}, energy = 0;
+  double flux[MOST_VOXELS] = {0}, energy = 0;
   float row[64];
   tc_dots dots = {0};
   for (int c = 0; c < 2; c++) {
@@ -82,7 +84,7 @@ static size_t run(const tc_kernels *kernels, const tc_grid *g, double *out)
   }
   const double sums[5] = {dots.zAz, dots.zAp, dots.zr, dots.pr, energy};
   for (int i = 0; i < 5; i++) out[count++] = sums[i];
-  for (int i = 0; i < 64; i++) out[count++] = flux[i];
+  for (int i = 0; i < MOST_VOXELS; i++) out[count++] = flux[i];
   for (int c = 0; c < 2; c++)
     for (size_t i = 0; i < g->elements; i++) {
       out[count++] = (double)a.z[c][i];
@@ -108,7 +110,7 @@ static void compare(const tc_kernels *kernels, const tc_grid *g)
 
 static void compare_all(const tc_kernels *kernels)
 {
-  for (int64_t nx = 2; nx < 70; nx += nx < 20 ? 1 : 5)
+  for (int64_t nx = 2; nx < MOST_VOXELS - 10; nx += nx < 20 ? 1 : 5)
     for (int labels = 1; labels < 7; labels += 2)
       for (int axis = 0; axis < 3; axis++) {
         tc_grid grid = make_grid(nx, labels, axis);
