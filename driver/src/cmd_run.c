@@ -18,7 +18,8 @@ static const struct argp_option options[] = {
     {"output", 'o', "DIR", 0, "folder of the run (runs/NAME)", 0},
     {"ranks", 'n', "N", 0, "MPI ranks, in place of the recipe's run.ranks", 0},
     {"set", 's', "KEY=VALUE", 0, "replace a value of the recipe; may be repeated", 0},
-    {"from", KEY_FROM, "STEP", 0, "begin with: initial, slurry, drying, calendering, analysis, report", 0},
+    {"from", KEY_FROM, "STEP", 0,
+     "begin with: initial, slurry, drying, calendering, analysis, viscosity, report", 0},
     {"to", KEY_TO, "STEP", 0, "end with that step", 0},
     {"dry-run", KEY_DRY_RUN, NULL, 0, "write the decks and the commands to run them, start nothing", 0},
     {"max-hours", KEY_MAX_HOURS, "H", 0, "stop after so many hours; the same command resumes", 0},
@@ -44,7 +45,8 @@ static error_t parse_step(const char *option, const char *text, tc_step *step)
     }
   const char *near = tc_nearest(text, step_at, NULL);
   tc_fail(TC_ERR_USAGE,
-          "%s '%s': no such step%s%s%s; there are initial, slurry, drying, calendering, analysis, report",
+          "%s '%s': no such step%s%s%s; there are initial, slurry, drying, calendering, analysis, viscosity, "
+          "report",
           option, text, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
   return EINVAL;
 }

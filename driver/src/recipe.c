@@ -177,6 +177,23 @@ static void check_process(const checker *c)
   if (degrees->count > 200) WRONG(c, "process.calendering.degrees", "more than 200 degrees");
 }
 
+static void check_viscosity(const checker *c)
+{
+  const tc_viscosity *v = &c->recipe->process.viscosity;
+  for (int i = 1; i < v->rates.count; i++)
+    if (!(v->rates.values[i] > v->rates.values[i - 1])) {
+      WRONG(c, "process.viscosity.rates", "have to rise, but %g follows %g", v->rates.values[i],
+            v->rates.values[i - 1]);
+      break;
+    }
+  if (v->min_strain > v->strain)
+    WRONG(c, "process.viscosity.min_strain", "(%g) is above strain (%g): no point would ever converge",
+          v->min_strain, v->strain);
+  if (v->skip_strain >= v->strain)
+    WRONG(c, "process.viscosity.skip_strain", "(%g) leaves nothing of strain (%g)", v->skip_strain,
+          v->strain);
+}
+
 static void check_priority(const checker *c)
 {
   const tc_words *priority = &c->recipe->analysis.priority;
@@ -215,6 +232,7 @@ static void check(const checker *c)
   check_force_field(c, &r->force_field.slurry, "slurry");
   check_force_field(c, &r->force_field.dried, "dried");
   check_process(c);
+  check_viscosity(c);
   check_priority(c);
   if (!strstr(r->run.launcher, "{n}") && strcmp(r->run.launcher, "none") != 0)
     WRONG(c, "run.launcher", "'%.60s' lacks {n}, the place for the number of ranks", r->run.launcher);

@@ -90,11 +90,24 @@ typedef struct tc_calendering {
   double speed, hold_time, vacuum, block;
 } tc_calendering;
 
+typedef enum { TC_THERMOSTAT_NONE, TC_THERMOSTAT_PECULIAR } tc_thermostat;
+
+typedef struct tc_viscosity {
+  tc_numbers rates; /* none: the viscosity is not measured */
+  double strain, min_strain, skip_strain, block_strain, error, max_time;
+  double timestep, inertial_number;
+  int both_directions, thermostat;
+  double temperature, temperature_time;
+  long ranks;
+  char measured[TC_WORD];
+} tc_viscosity;
+
 typedef struct tc_process {
   tc_initial initial;
   tc_slurry slurry;
   tc_drying drying;
   tc_calendering calendering;
+  tc_viscosity viscosity;
 } tc_process;
 
 typedef struct tc_analysis {
@@ -144,6 +157,8 @@ void tc_recipe_destroy(tc_recipe **recipe);
 
 /* The table of all keys. */
 extern const tc_group tc_recipe_keys;
+/* The part of it under process.viscosity (tc_viscosity). */
+extern const tc_group tc_viscosity_keys;
 
 const tc_material *tc_recipe_material(const tc_recipe *recipe, int index);
 /* Index of the material, -1 when there is none of that name. */

@@ -223,11 +223,45 @@ static const tc_key calendering_rows[] = {
 };
 static const tc_group calendering_group = TABLE(tc_calendering, calendering_rows);
 
+static const tc_key viscosity_rows[] = {
+    NUMBERS(tc_viscosity, rates, "1/s", "", TC_ABOVE_ZERO, 1e9,
+            "shear rates, rising; absent: the viscosity is not measured"),
+    NUMBER(tc_viscosity, strain, "", "5", TC_ABOVE_ZERO, 1e4, "largest strain of a point; then it ends"),
+    NUMBER(tc_viscosity, min_strain, "", "1", TC_ABOVE_ZERO, 1e4,
+           "a point of less strain than this is start-up, and never called converged"),
+    NUMBER(tc_viscosity, skip_strain, "", "0.2", 0, 1e4, "strain at the start that no average counts"),
+    NUMBER(tc_viscosity, block_strain, "", "0.05", TC_ABOVE_ZERO, 1, "strain of a block of averages"),
+    NUMBER(tc_viscosity, error, "", "3 %", TC_ABOVE_ZERO, 1,
+           "a point ends, and is converged, when its standard error is below this, relatively"),
+    NUMBER(tc_viscosity, max_time, "us", "1e6 us", TC_ABOVE_ZERO, 1e12,
+           "a point ends after this time, whatever its strain"),
+    NUMBER(
+        tc_viscosity, timestep, "us", "auto", TC_ABOVE_ZERO, 1e6,
+        "time step; auto: that of the slurry, longer by the root of the factor by which beads are heavier"),
+    NUMBER(
+        tc_viscosity, inertial_number, "", "0", 0, 1,
+        "speeds up slow shear: beads are made heavier, with all forces as they are, until shear rate × mean "
+        "diameter × sqrt(density / pressure) is this; 0: never"),
+    SWITCH(tc_viscosity, both_directions, "true",
+           "shear each point both ways: a stress that the box has at rest cancels in the mean"),
+    CHOICE(tc_viscosity, thermostat, "none|peculiar", "none",
+           "none: contacts take the heat up; peculiar: a thermostat for the motion relative to the flow"),
+    NUMBER(tc_viscosity, temperature, "K", "300 K", 0, 1e6, "temperature of that thermostat"),
+    NUMBER(tc_viscosity, temperature_time, "us", "10 us", TC_ABOVE_ZERO, 1e6,
+           "time constant of that thermostat"),
+    INTEGER(tc_viscosity, ranks, "1", 1, 1e6,
+            "MPI ranks of a point; points run side by side on as many ranks as the run has"),
+    WORD(tc_viscosity, measured, "",
+         "a measured curve to compare with: CSV file of shear rate [1/s] and viscosity [Pa s]"),
+};
+const tc_group tc_viscosity_keys = TABLE(tc_viscosity, viscosity_rows);
+
 static const tc_key process_rows[] = {
     GROUP(tc_process, initial, initial_group, "the random start"),
     GROUP(tc_process, slurry, slurry_group, "the slurry, at constant pressure until its density is steady"),
     GROUP(tc_process, drying, drying_group, "solvent leaves, the beads shrink, the skeleton settles"),
     GROUP(tc_process, calendering, calendering_group, "a plane presses the dried electrode"),
+    GROUP(tc_process, viscosity, tc_viscosity_keys, "the slurry, sheared at constant rates and volume"),
 };
 static const tc_group process_group = TABLE(tc_process, process_rows);
 

@@ -12,6 +12,7 @@
 #include "states.h"
 #include "tapecast/json.h"
 #include "tapecast/memory.h"
+#include "viscosity.h"
 
 enum { SCHEMA = 1 };
 
@@ -105,13 +106,14 @@ static void add_stage(cJSON *stages, tc_stage stage, const cJSON *record, const 
   tc_free(&full);
 }
 
-static void add_slurry(cJSON *root, const cJSON *record)
+static tc_status add_slurry(cJSON *root, const tc_running *run, const cJSON *record)
 {
   const cJSON *results = cJSON_GetObjectItemCaseSensitive(record, "results");
-  if (!results) return;
+  if (!results) return TC_OK;
   cJSON *slurry = cJSON_AddObjectToObject(root, "slurry");
   merge(slurry, results);
   cJSON_AddStringToObject(slurry, "dump", "01-slurry/slurry.dump");
+  return tc_viscosity_add(run, slurry);
 }
 
 /* A state: what the analyzer found, then what the stage measured, which wins (thickness between the planes).
@@ -189,8 +191,8 @@ tc_status tc_results_write(tc_running *run)
   cJSON *stages = cJSON_AddArrayToObject(root, "stages");
   for (int i = 0; i < TC_STAGE_COUNT; i++)
     if (records[i]) add_stage(stages, (tc_stage)i, records[i], run->folder);
-  add_slurry(root, records[TC_STAGE_SLURRY]);
-  tc_status status = add_states(root, run);
+  tc_status status = add_slurry(root, run, records[TC_STAGE_SLURRY]);
+  if (status == TC_OK) status = add_states(root, run);
   char *path = NULL;
   if (status == TC_OK) status = tc_path_join(run->folder, "results.json", &path);
   if (status == TC_OK) status = tc_json_write(root, path);

@@ -15,9 +15,10 @@
 #include "record.h"
 #include "report/report.h"
 #include "tapecast/memory.h"
+#include "viscosity.h"
 
-static const char *const step_names[TC_STEP_COUNT] = {"initial",     "slurry",   "drying",
-                                                      "calendering", "analysis", "report"};
+static const char *const step_names[TC_STEP_COUNT] = {"initial",  "slurry",    "drying", "calendering",
+                                                      "analysis", "viscosity", "report"};
 
 /* What the analysis costs, in seconds a voxel and state on one rank; for the progress line only. */
 #define ANALYSIS_SECONDS_A_VOXEL 4e-6
@@ -48,7 +49,8 @@ static void find_shares(const tc_running *run, double from[TC_STEP_COUNT], doubl
   for (int s = 0; s < TC_STAGE_COUNT; s++)
     cost[TC_STEP_SLURRY + s] = second * 0.5 * (plan->steps_least[s] + plan->steps_most[s]);
   cost[TC_STEP_ANALYSIS] =
-      voxels * ANALYSIS_SECONDS_A_VOXEL * (run->recipe->process.calendering.degrees.count + 2) / run->ranks;
+      voxels * ANALYSIS_SECONDS_A_VOXEL * (run->recipe->process.calendering.degrees.count + 2) / run->cores;
+  cost[TC_STEP_VISCOSITY] = second * tc_viscosity_steps(run->recipe, plan);
   for (int s = 0; s < TC_STEP_COUNT; s++)
     if (s < (int)run->options->from || s > (int)run->options->to) cost[s] = 0;
   for (int s = 0; s < TC_STEP_COUNT; s++) sum += cost[s];
@@ -96,7 +98,7 @@ static tc_status write_decks(tc_running *run)
                     run->folder, tc_stage_folder((tc_stage)s), run->ranks, tc_stage_name((tc_stage)s),
                     tc_stage_name((tc_stage)s));
   }
-  return TC_OK;
+  return tc_viscosity_measure(run);
 }
 
 static tc_status do_step(tc_running *run, tc_step step)
@@ -110,6 +112,9 @@ static tc_status do_step(tc_running *run, tc_step step)
     return tc_run_stage(run, (tc_stage)(step - TC_STEP_SLURRY), false);
   case TC_STEP_ANALYSIS:
     TC_TRY(tc_run_analysis(run));
+    return tc_results_write(run);
+  case TC_STEP_VISCOSITY:
+    TC_TRY(tc_viscosity_measure(run));
     return tc_results_write(run);
   case TC_STEP_REPORT:
     TC_TRY(tc_results_write(run));
@@ -214,6 +219,9 @@ tc_status tc_run(const tc_run_options *options)
     run.recipe = recipe;
     run.plan = plan;
     run.ranks = options->ranks > 0 ? options->ranks : plan->ranks;
+    run.cores = options->ranks > 0      ? options->ranks
+                : recipe->run.ranks > 0 ? (int)recipe->run.ranks
+                                        : tc_cores();
     status = options->folder ? tc_path_join("", options->folder, &run.folder)
                              : tc_path_join("runs", recipe->name, &run.folder);
   }

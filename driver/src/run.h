@@ -15,6 +15,7 @@ typedef enum {
   TC_STEP_DRYING,
   TC_STEP_CALENDERING,
   TC_STEP_ANALYSIS,
+  TC_STEP_VISCOSITY,
   TC_STEP_REPORT,
   TC_STEP_COUNT
 } tc_step;
@@ -37,7 +38,8 @@ typedef struct tc_running {
   const tc_plan *plan;
   char *folder;  /* of the run */
   char *scripts; /* of the stage scripts */
-  int ranks;
+  int ranks; /* of a stage */
+  int cores; /* for what runs side by side */
   double deadline;     /* on tc_clock(); infinite without --max-hours */
   int lock;            /* descriptor, -1 without */
   char input_hash[17]; /* of what the next stage starts from */
