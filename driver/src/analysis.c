@@ -134,7 +134,7 @@ static tc_status start(pool *p, int slot, const tc_state *state, tc_argv *words)
   const tc_running *run = p->run;
   tc_argv argv = {0};
   char *program = NULL, *log = NULL;
-  const int ranks = p->width > 1 ? 1 : run->ranks;
+  const int ranks = p->width > 1 ? 1 : run->cores;
   tc_status status = tc_launcher_words(run->recipe->run.launcher, ranks, &argv);
   if (status == TC_OK) status = tc_program_path("tapecast-analyze", &program);
   if (status == TC_OK) status = tc_argv_add(&argv, "%s", program);
@@ -233,7 +233,7 @@ static int choose_width(const tc_running *run, int states)
   const double each_mb = 60 + voxels * 100e-6;
   const double memory_mb = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE) * 1e-6;
   const int fit = (int)fmin(MOST_SIDE_BY_SIDE, 0.5 * memory_mb / each_mb);
-  int width = run->ranks < states ? run->ranks : states;
+  int width = run->cores < states ? run->cores : states;
   if (width > fit) width = fit;
   return width < 1 ? 1 : width;
 }

@@ -5,7 +5,7 @@
 #include <sched.h>
 
 /* Below this many beads a further rank costs more in messages than it saves. */
-enum { BEADS_PER_RANK = 250 };
+enum { BEADS_PER_RANK = 1500 };
 
 int tc_cores(void)
 {
