@@ -53,6 +53,14 @@ START_TEST(beads_and_their_image_agree)
   ck_assert_double_eq_tol(number(item(am, "size"), "d50_um"), 4.2, 0.7);
   ck_assert_int_eq(cJSON_GetArraySize(item(item(am, "size"), "diameter_um")),
                    cJSON_GetArraySize(item(item(am, "size"), "volume_share_above")));
+  const cJSON *correlation = item(am, "correlation");
+  ck_assert_double_gt(number(correlation, "length_um"), 0);
+  ck_assert_int_eq(cJSON_GetArraySize(item(correlation, "distance_um")),
+                   cJSON_GetArraySize(item(correlation, "probability")));
+  ck_assert(cJSON_IsFalse(item(correlation, "representative"))); /* six beads stand for nothing */
+  ck_assert(cJSON_IsFalse(item(json, "representative")));
+  ck_assert_double_gt(number(correlation, "cube_needed_um"), 12);
+  ck_assert_int_eq(cJSON_GetArraySize(item(item(am, "chords"), "mean_um")), 3);
   const cJSON *use = item(json, "utilisation");
   ck_assert_double_eq_tol(number(use, "active_reached_by_electrons"), 1, 1e-12);
   ck_assert_double_eq_tol(number(use, "ionic_reached_from_top"), 1, 1e-12);
@@ -84,10 +92,12 @@ START_TEST(bad_usage)
   expect("structure c.npy --sizes -1", TC_ERR_USAGE, "--sizes: -1 is out of range");
   run(one_rank, "voxelize c.dump --voxel 0.5um -o c.npy");
   expect("structure c.npy --active 1 --ionic 1 --sizes 0", TC_ERR_USAGE, "active and as ionic");
-  run(one_rank, "structure c.npy --sizes 0");
+  expect("structure c.npy --deviation 2", TC_ERR_USAGE, "--deviation: 2 is out of range");
+  run(one_rank, "structure c.npy --sizes 0 --no-correlation");
   ck_assert_int_eq(result.code, 0);
   ck_assert_ptr_nonnull(strstr(result.out, "percolating_fraction"));
   ck_assert_ptr_null(strstr(result.out, "d50_um"));
+  ck_assert_ptr_null(strstr(result.out, "correlation"));
   ck_assert_ptr_nonnull(strstr(result.err, "no voxel size"));
 }
 END_TEST

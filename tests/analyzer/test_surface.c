@@ -212,7 +212,13 @@ END_TEST
 
 int main(int argc, char **argv)
 {
-  const TTest *const tests[] = {
-      spheres, planes, faces_are_no_interfaces, three_phases, shifts_and_permutations, thin_images, NULL};
+  const TTest *const tests[] = {spheres,
+                                planes,
+                                contacts_of_spheres,
+                                faces_are_no_interfaces,
+                                three_phases,
+                                shifts_and_permutations,
+                                thin_images,
+                                NULL};
   return suite_main(argc, argv, "surface", tests);
 }

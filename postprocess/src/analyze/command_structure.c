@@ -19,6 +19,8 @@ typedef struct arguments {
 enum {
   KEY_PERIODIC = CLI_FIRST_KEY,
   KEY_SIZES,
+  KEY_DEVIATION,
+  KEY_NO_CORRELATION,
   KEY_ACTIVE,
   KEY_ELECTRONIC,
   KEY_IONIC,
@@ -31,6 +33,9 @@ static const struct argp_option options[] = {
     BEAD_OPTIONS,
     {"periodic", KEY_PERIODIC, "AXES", 0, "Directions that are periodic, such as xy or none (xy)", 0},
     {"sizes", KEY_SIZES, "N", 0, "Diameters of the size distributions (32); 0 leaves them out", 0},
+    {"deviation", KEY_DEVIATION, "SHARE", 0,
+     "A box is representative when fractions deviate by no more than this from box to box (0.05)", 0},
+    {"no-correlation", KEY_NO_CORRELATION, NULL, 0, "Leave out two-point correlations and chords", 0},
     {"active", KEY_ACTIVE, "LABEL[,LABEL]…", 0, "The active material, whose utilisation is wanted", 0},
     {"electronic", KEY_ELECTRONIC, "LABEL[,LABEL]…", 0,
      "What conducts electrons beside the active material (materials with sigma)", 0},
@@ -62,6 +67,12 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     status = cli_integer("--sizes", arg, 0, MOST_SIZES, &a->phases.sizes);
     if (status == TC_OK && a->phases.sizes == 1) a->phases.sizes = 2;
     break;
+  case KEY_DEVIATION:
+    status = cli_number("--deviation", arg, 1e-6, 1, &a->phases.deviation);
+    break;
+  case KEY_NO_CORRELATION:
+    a->phases.correlation = false;
+    break;
   case KEY_ACTIVE:
     a->active = arg;
     break;
@@ -90,8 +101,9 @@ static const struct argp argp = {
     parse,
     "IMAGE|BEADS",
     "Structure of an image of labelled voxels, or of beads with --material: open and closed porosity, "
-    "fractions, interface areas (Crofton), size distributions (openings by balls), percolation and, with "
-    "--active, how much of the active material electrons from below and ions from above reach.",
+    "fractions, interface areas (Crofton), size distributions (openings by balls), chords, two-point "
+    "correlations (and from them whether the box is representative), percolation and, with --active, how "
+    "much of the active material electrons from below and ions from above reach.",
     NULL,
     NULL,
     NULL};
@@ -173,9 +185,11 @@ static tc_status run(arguments *a, int argc, char **argv)
 
 tc_status command_structure(MPI_Comm comm, int argc, char **argv)
 {
-  arguments a = {.base = cli_start(comm),
-                 .beads = bead_options_defaults(),
-                 .phases = {.periodic = {true, true, false}, .sizes = DEFAULT_SIZES}};
+  arguments a = {
+      .base = cli_start(comm),
+      .beads = bead_options_defaults(),
+      .phases = {
+          .periodic = {true, true, false}, .sizes = DEFAULT_SIZES, .correlation = true, .deviation = 0.05}};
   const tc_status status = run(&a, argc, argv);
   bead_options_release(&a.beads);
   return status;

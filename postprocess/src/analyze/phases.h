@@ -8,7 +8,9 @@
 
 typedef struct phase_options {
   bool periodic[3];
-  int64_t sizes; /* diameters of the granulometry; 0: none */
+  int64_t sizes;    /* diameters of the granulometry; 0: none */
+  bool correlation; /* two-point correlations and chords too */
+  double deviation; /* a box is representative when fractions deviate from box to box by no more than this */
 } phase_options;
 
 /* Every rank holds the `whole` image, calls these with the same arguments and gets the same object. Only
@@ -23,7 +25,8 @@ tc_status phases_porosity(cJSON *object, const tc_image *whole, const tc_image_i
 tc_status phases_surface(cJSON *object, const tc_image *whole, const tc_image_info *info,
                          const phase_options *options);
 
-/* "phases": for each label that occurs its fraction, percolating fraction, clusters and sizes. */
+/* "phases": for each label that occurs its fraction, percolating fraction, clusters, sizes, chords and
+ * correlation; "representative": whether the box is, for all labels. */
 tc_status phases_each(cJSON *object, MPI_Comm comm, const tc_image *whole, const tc_image_info *info,
                       const phase_options *options);
 

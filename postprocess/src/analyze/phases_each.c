@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What is measured of every label by itself: ranks take labels in turn, rank 0 gets the numbers as text. */
+#include <stdio.h>
 #include <string.h>
 
 #include "phases.h"
 #include "report.h"
+#include "tapecast/chords.h"
 #include "tapecast/clusters.h"
+#include "tapecast/correlation.h"
 #include "tapecast/granulometry.h"
 #include "tapecast/memory.h"
 #include "tapecast/parallel.h"
@@ -46,6 +49,56 @@ static tc_status add_sizes(cJSON *object, const tc_image *whole, const bool *pha
   return TC_OK;
 }
 
+static tc_status add_chords(cJSON *object, const tc_image *whole, const bool *phase,
+                            const phase_options *options)
+{
+  static const char *const keys[3] = {"count_x", "count_y", "count_z"};
+  tc_chords *chords = NULL;
+  TC_TRY(tc_chords_find(whole, phase, options->periodic, &chords));
+  cJSON *item = cJSON_AddObjectToObject(object, "chords");
+  tc_json_add_numbers(item, "mean_um", chords->mean, 3);
+  for (int d = 0; d < 3; d++) { /* entry k: chords of k voxels */
+    int64_t last = chords->longest;
+    while (last > 0 && chords->count[d][last] == 0) last--;
+    tc_json_add_numbers(item, keys[d], chords->count[d], (size_t)last + 1);
+  }
+  tc_chords_destroy(&chords);
+  return TC_OK;
+}
+
+static void add_statement(cJSON *item, const tc_correlation *c, const phase_options *options)
+{
+  const bool small = c->deviation > options->deviation;
+  const double edge = tc_representative_edge(c, options->deviation);
+  char why[256];
+  snprintf(why, sizeof why, "from box to box the fraction deviates by %.2g of itself, %s than %.2g%s",
+           c->deviation, small ? "more" : "no more", options->deviation,
+           c->decays ? "" : ", and the correlation has not died out at half the smallest edge of the box");
+  cJSON_AddBoolToObject(item, "representative", !small && c->decays);
+  cJSON_AddStringToObject(item, "why", why);
+  cJSON_AddNumberToObject(item, "cube_needed_um", edge);
+}
+
+static tc_status add_correlation(cJSON *object, const tc_image *whole, const bool *phase,
+                                 const phase_options *options)
+{
+  tc_correlation *c = NULL;
+  TC_TRY(tc_correlation_find(whole, phase, options->periodic, &c));
+  if (c->count > 0) {
+    cJSON *item = cJSON_AddObjectToObject(object, "correlation");
+    cJSON_AddNumberToObject(item, "length_um", c->length);
+    cJSON_AddNumberToObject(item, "integral_range_um3", c->range);
+    cJSON_AddNumberToObject(item, "first_zero_um", c->zero);
+    cJSON_AddNumberToObject(item, "deviation", c->deviation);
+    cJSON_AddNumberToObject(item, "deviation_from_octants", c->deviation_octants);
+    add_statement(item, c, options);
+    tc_json_add_numbers(item, "distance_um", c->distance, (size_t)c->count);
+    tc_json_add_numbers(item, "probability", c->probability, (size_t)c->count);
+  }
+  tc_correlation_destroy(&c);
+  return TC_OK;
+}
+
 static tc_status describe(const tc_image *whole, int label, double fraction, const phase_options *options,
                           cJSON *object)
 {
@@ -54,7 +107,9 @@ static tc_status describe(const tc_image *whole, int label, double fraction, con
   cJSON_AddNumberToObject(object, "fraction", fraction);
   TC_TRY(add_clusters(object, whole, phase, options));
   if (options->sizes > 0) TC_TRY(add_sizes(object, whole, phase, options));
-  return TC_OK;
+  if (!options->correlation) return TC_OK;
+  TC_TRY(add_chords(object, whole, phase, options));
+  return add_correlation(object, whole, phase, options);
 }
 
 /* Everyone gets the object that `owner` made. */
@@ -72,6 +127,19 @@ static tc_status share(MPI_Comm comm, int rank, int owner, cJSON **object)
   tc_free(&text);
   cJSON_free(printed);
   return status;
+}
+
+/* The box is representative when it is so for every label. */
+static void add_verdict(cJSON *object, const cJSON *phases)
+{
+  bool all = true;
+  const cJSON *phase;
+  cJSON_ArrayForEach(phase, phases)
+  {
+    const cJSON *correlation = cJSON_GetObjectItem(phase, "correlation");
+    if (correlation && !cJSON_IsTrue(cJSON_GetObjectItem(correlation, "representative"))) all = false;
+  }
+  cJSON_AddBoolToObject(object, "representative", all);
 }
 
 tc_status phases_each(cJSON *object, MPI_Comm comm, const tc_image *whole, const tc_image_info *info,
@@ -100,6 +168,7 @@ tc_status phases_each(cJSON *object, MPI_Comm comm, const tc_image *whole, const
     if (status == TC_OK) cJSON_AddItemToObject(list, key, mine[l]);
     if (status == TC_OK) mine[l] = NULL;
   }
+  if (status == TC_OK && options->correlation) add_verdict(object, list);
   for (int l = 0; l < TC_LABELS; l++) cJSON_Delete(mine[l]);
   return status;
 }
