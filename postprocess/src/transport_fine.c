@@ -140,7 +140,7 @@ tc_state tc_fine_residual(tc_fine *f)
 
 /* ---- preconditioner ---- */
 
-/* Half sweep over one colour, then its ghosts. r NULL: from zero, when the other colour is still zero. */
+/* Half sweep over one colour, then its ghosts; from zero when the other colour is still zero. */
 static void sweep(tc_fine *f, int colour, bool from_zero)
 {
   const tc_grid *g = &f->grid;
