@@ -68,6 +68,8 @@ int tc_under_launcher(void)
 
 void tc_launcher_environment(void)
 {
+  /* Ranks that wait give way: spinning ones halt a machine with fewer free cores than ranks. */
+  setenv("OMPI_MCA_mpi_yield_when_idle", "1", 0);
   if (geteuid() != 0) return;
   setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
   setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
