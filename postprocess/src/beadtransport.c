@@ -24,7 +24,7 @@ static tc_status solve(MPI_Comm comm, const tc_drawing *drawing, const tc_frame 
 {
   double largest = 0, resistivity[TC_LABELS] = {0};
   for (int l = 0; l < TC_LABELS; l++) largest = fmax(largest, o->conductivity[l]);
-  for (int l = 1; l < TC_LABELS; l++)
+  for (int l = 0; l < TC_LABELS; l++)
     if (o->conductivity[l] > 0) resistivity[l] = largest / o->conductivity[l];
   tc_circuit circuit = {0};
   tc_circuit_result found;

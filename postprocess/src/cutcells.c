@@ -24,16 +24,20 @@ typedef struct disc {
   double at[3], axis[3], square; /* centre, normal, radius^2, um */
 } disc;
 
+/* A link through one face; the conductance follows from the mean of the resistances along lines through it.
+ */
 typedef struct link {
   int32_t a, b;
-  float c;
+  float open;       /* sub-voxel faces */
+  float resistance; /* sum over lines, each as if it had the whole face */
+  int32_t lines;
 } link;
 
 typedef struct builder {
   const tc_drawing *drawing;
   const tc_frame *cells;
   int64_t nx, ny;
-  float *rho; /* [1 + beads] resistivity, 0: insulates */
+  float *rho; /* [1 + beads] resistivity of pore and beads, 0: insulates */
   disc *discs;
   int32_t *slots; /* hash table of 1 + number of a disc, by pair */
   size_t slot_mask;
@@ -101,8 +105,9 @@ static tc_status list_contacts(builder *b)
   return TC_OK;
 }
 
-/* Is the point of the cell, in units of sub-voxels from its corner, within the disc's radius of its axis? */
-static bool on_disc(const builder *b, const disc *s, const double point[3])
+/* Place of a point, in sub-voxels from the corner of the grid, along the axis of a disc, and its square
+ * distance from the axis. */
+static double along_axis(const builder *b, const disc *s, const double point[3], double *away)
 {
   double square = 0, along = 0;
   for (int d = 0; d < 3; d++) {
@@ -111,19 +116,33 @@ static bool on_disc(const builder *b, const disc *s, const double point[3])
     square += to * to;
     along += to * s->axis[d];
   }
-  return square - along * along <= s->square;
+  *away = square - along * along;
+  return along;
 }
 
-/* Does current flow from bead p to bead q (1 + index) through the face at `point`? */
-static bool joined(const builder *b, int32_t p, int32_t q, const double point[3])
+static bool on_disc(const builder *b, const disc *s, const double point[3])
 {
-  if (p == q) return true;
+  double away;
+  along_axis(b, s, point, &away);
+  return away <= s->square;
+}
+
+/* The contact through which current flows between beads p and q (1 + index) at the point, or NULL. */
+static const disc *contact_at(const builder *b, int32_t p, int32_t q, const double point[3])
+{
   const uint64_t key = pair_key(p - 1, q - 1);
   for (size_t slot = first_slot(b, key); b->slots[slot]; slot = (slot + 1) & b->slot_mask) {
     const disc *s = &b->discs[b->slots[slot] - 1];
-    if (s->key == key && on_disc(b, s, point)) return true;
+    if (s->key == key && on_disc(b, s, point)) return s;
   }
-  return false;
+  return NULL;
+}
+
+/* Does current flow between p and q, each 1 + the index of a bead or 0 for pore, through the face at `point`?
+ */
+static bool joined(const builder *b, int32_t p, int32_t q, const double point[3])
+{
+  return p == q || p == 0 || q == 0 || contact_at(b, p, q, point);
 }
 
 /* ---- sub-voxels of a layer ---- */
@@ -181,11 +200,13 @@ static void face_point(const int64_t corner[3], int v, int d, double point[3])
   for (int a = 0; a < 3; a++) point[a] = (double)(corner[a] + v / stride[a] % TC_SUB) + (a == d ? 1 : 0.5);
 }
 
-/* links[d] bit v: sub-voxels v and v + stride[d] have the same resistivity and are joined. */
+/* links[d] bit v: sub-voxels v and v + stride[d] have the same resistivity and are joined. In a cell with an
+ * insulator beads are kept apart; bridge_beads joins them. */
 static uint64_t find_links(const builder *b, const int32_t *id, const int64_t corner[3], uint64_t links[3])
 {
   uint64_t conducting = 0;
   for (int v = 0; v < VOXELS; v++) conducting |= (uint64_t)(b->rho[id[v]] > 0) << v;
+  const bool solid = !~conducting;
   for (int d = 0; d < 3; d++) {
     links[d] = 0;
     for (int v = 0; v < VOXELS; v++) {
@@ -194,7 +215,7 @@ static uint64_t find_links(const builder *b, const int32_t *id, const int64_t co
         continue;
       double point[3];
       face_point(corner, v, d, point);
-      if (joined(b, id[v], id[w], point)) links[d] |= (uint64_t)1 << v;
+      if (solid ? joined(b, id[v], id[w], point) : id[v] == id[w]) links[d] |= (uint64_t)1 << v;
     }
   }
   return conducting;
@@ -275,37 +296,56 @@ static float half(const builder *b, side s, int v, int d, bool up)
   return own * (float)length / (2 * TC_SUB);
 }
 
-static tc_status add_link(builder *b, size_t since, int32_t p, int32_t q, float c)
+static link *find_link(const builder *b, size_t since, int32_t p, int32_t q)
 {
-  if (p == q) return TC_OK;
   for (size_t i = since; i < b->link_count; i++)
-    if (b->links[i].a == p && b->links[i].b == q) {
-      b->links[i].c += c;
-      return TC_OK;
-    }
+    if (b->links[i].a == p && b->links[i].b == q) return &b->links[i];
+  return NULL;
+}
+
+static tc_status new_link(builder *b, link made)
+{
   TC_TRY(tc_grow(&b->links, &b->link_capacity, b->link_count + 1, sizeof *b->links, "links of cells"));
-  b->links[b->link_count++] = (link){p, q, c};
+  b->links[b->link_count++] = made;
   return TC_OK;
 }
 
-/* Link through one face of sub-voxels, v of `low` and w of `high`, along d. */
+/* One face of sub-voxels, v of `low` and w of `high`, along d. */
 static tc_status link_voxels(builder *b, size_t since, const int64_t corner[3], side low, int v, side high,
                              int w, int d)
 {
-  if (low.node[v] == NONE || high.node[w] == NONE || low.node[v] == high.node[w]) return TC_OK;
+  const int32_t p = low.node[v], q = high.node[w];
+  if (p == NONE || q == NONE || p == q) return TC_OK;
   double point[3];
   face_point(corner, v, d, point);
   if (!joined(b, low.id[v], high.id[w], point)) return TC_OK;
-  const float r = half(b, low, v, d, false) + half(b, high, w, d, true);
-  return add_link(b, since, low.node[v], high.node[w], b->scale[d] / (FACE * r));
+  const float r = (half(b, low, v, d, false) + half(b, high, w, d, true)) / b->scale[d];
+  link *l = find_link(b, since, p, q);
+  if (!l) return new_link(b, (link){p, q, 1, r, 1});
+  l->open += 1;
+  l->resistance += r;
+  l->lines++;
+  return TC_OK;
+}
+
+/* The sub-voxels beside a face tell what is open half a sub-voxel away from it, on either side: the open part
+ * of the face is the mean of both. What only one side has goes to the widest link of its node. */
+static void add_half_open(builder *b, size_t since, int32_t node)
+{
+  link *widest = NULL;
+  for (size_t i = since; i < b->link_count; i++) {
+    link *l = &b->links[i];
+    if ((l->a == node || l->b == node) && (!widest || l->lines > widest->lines)) widest = l;
+  }
+  if (widest) widest->open += 0.5f;
 }
 
 static tc_status link_cells(builder *b, const int64_t corner[3], side low, side high, int d)
 {
   const size_t since = b->link_count;
   if (low.whole && high.whole && low.id[0] == high.id[0]) {
-    if (low.node[0] == NONE) return TC_OK;
-    return add_link(b, since, low.node[0], high.node[0], b->scale[d] / b->rho[low.id[0]]);
+    if (low.node[0] == NONE || low.node[0] == high.node[0]) return TC_OK;
+    return new_link(b, (link){low.node[0], high.node[0], FACE, b->rho[low.id[0]] / b->scale[d], 1});
   }
   const int s = stride[d == 0 ? 1 : 0], t = stride[d == 2 ? 1 : 2], last = stride[d] * (TC_SUB - 1);
   for (int i = 0; i < TC_SUB; i++)
@@ -313,17 +353,96 @@ static tc_status link_cells(builder *b, const int64_t corner[3], side low, side 
       const int w = i * s + j * t;
       TC_TRY(link_voxels(b, since, corner, low, w + last, high, w, d));
     }
+  if (b->link_count == since) return TC_OK;
+  for (int i = 0; i < TC_SUB; i++)
+    for (int j = 0; j < TC_SUB; j++) {
+      const int32_t p = low.node[i * s + j * t + last], q = high.node[i * s + j * t];
+      if ((p == NONE) != (q == NONE)) add_half_open(b, since, p == NONE ? q : p);
+    }
   return TC_OK;
 }
 
-/* Links between the conductors in a cell. */
+/* Links between the conductors in a cell, direction by direction. */
 static tc_status link_inside(builder *b, const int64_t corner[3], side own)
 {
-  const size_t since = b->link_count;
-  for (int d = 0; d < 3; d++)
+  for (int d = 0; d < 3; d++) {
+    const size_t since = b->link_count;
     for (int v = 0; v < VOXELS; v++)
       if (v / stride[d] % TC_SUB < TC_SUB - 1 && b->rho[own.id[v]] != b->rho[own.id[v + stride[d]]])
         TC_TRY(link_voxels(b, since, corner, own, v, own, v + stride[d], d));
+  }
+  return TC_OK;
+}
+
+/* ---- contacts inside a cell ---- */
+
+enum { BRIDGES = 16 };
+
+/* A cell that a contact covers only in part would, if it were one node, make the contact about half a cell
+ * wider. Instead the nodes on its two sides are joined by edge_conductance * A / (1 - f), with A the area of
+ * the contact in the cell and f = A / (area of its plane in the cell). The constant makes the conductance of
+ * a contact right on average over its places in the grid for radii of half a cell and of many cells (README).
+ */
+static const double edge_conductance = 2;
+static const double least_closed = 1.0 / 32; /* of 1 - f: what covers the plane is nearly one node */
+
+/* Two beads that meet in a cell. */
+typedef struct bridge {
+  int32_t p, q;
+  const disc *contact;
+  float rho;
+  double area; /* where they are joined, along the contact's axis, in faces of the cell */
+} bridge;
+
+static void widen(bridge *bridges, int *count, int32_t p, int32_t q, const disc *contact, float rho, int d)
+{
+  int i = 0;
+  while (i < *count && !(bridges[i].contact == contact && bridges[i].p == p && bridges[i].q == q)) i++;
+  if (i == BRIDGES) return;
+  if (i == *count) bridges[(*count)++] = (bridge){p, q, contact, rho, 0};
+  bridges[i].area += fabs(contact->axis[d]) / FACE;
+}
+
+/* Area of the part of the contact's plane that lies in the cell. */
+static double plane_area(const builder *b, const int64_t corner[3], const disc *contact)
+{
+  bool beyond[VOXELS];
+  for (int v = 0; v < VOXELS; v++) {
+    double point[3], away;
+    for (int a = 0; a < 3; a++) point[a] = (double)(corner[a] + v / stride[a] % TC_SUB) + 0.5;
+    beyond[v] = along_axis(b, contact, point, &away) > 0;
+  }
+  double area = 0;
+  for (int d = 0; d < 3; d++)
+    for (int v = 0; v < VOXELS; v++)
+      if (v / stride[d] % TC_SUB < TC_SUB - 1 && beyond[v] != beyond[v + stride[d]])
+        area += fabs(contact->axis[d]) / FACE;
+  return area;
+}
+
+static tc_status bridge_beads(builder *b, const int64_t corner[3], side own)
+{
+  bridge bridges[BRIDGES];
+  int count = 0;
+  for (int d = 0; d < 3; d++)
+    for (int v = 0; v < VOXELS; v++) {
+      const int w = v + stride[d];
+      if (v / stride[d] % TC_SUB == TC_SUB - 1 || own.node[v] == own.node[w] || own.node[v] == NONE ||
+          own.node[w] == NONE || own.id[v] == own.id[w] || b->rho[own.id[v]] != b->rho[own.id[w]])
+        continue;
+      double point[3];
+      face_point(corner, v, d, point);
+      const disc *contact = contact_at(b, own.id[v], own.id[w], point);
+      if (!contact) continue;
+      const int32_t p = own.node[v], q = own.node[w];
+      widen(bridges, &count, p < q ? p : q, p < q ? q : p, contact, b->rho[own.id[v]], d);
+    }
+  for (int i = 0; i < count; i++) {
+    const bridge *r = &bridges[i];
+    const double open = fmin(1, r->area / fmax(plane_area(b, corner, r->contact), 1.0 / VOXELS));
+    const double c = edge_conductance * r->area / fmax(1 - open, least_closed);
+    TC_TRY(new_link(b, (link){r->p, r->q, (float)(FACE * c), r->rho, 1}));
+  }
   return TC_OK;
 }
 
@@ -333,7 +452,10 @@ static tc_status link_layer(builder *b, int64_t k, const layer *l)
     for (int64_t i = 0; i < b->nx; i++) {
       const int64_t corner[3] = {i * TC_SUB, j * TC_SUB, k * TC_SUB};
       const side own = side_of(l, j * b->nx + i);
-      if (!own.whole) TC_TRY(link_inside(b, corner, own));
+      if (!own.whole) {
+        TC_TRY(link_inside(b, corner, own));
+        TC_TRY(bridge_beads(b, corner, own));
+      }
       if (i + 1 < b->nx || b->cells->periodic[0])
         TC_TRY(link_cells(b, corner, own, side_of(l, j * b->nx + (i + 1) % b->nx), 0));
       if (j + 1 < b->ny || b->cells->periodic[1])
@@ -391,6 +513,11 @@ static int32_t renumber(const tc_circuit *t, int32_t i)
   return i < t->ghosts_below + t->n ? i - t->ghosts_below : i;
 }
 
+static float conductance(const link *l)
+{
+  return l->open / FACE * (float)l->lines / l->resistance;
+}
+
 static tc_status make_rows(const builder *b, tc_circuit *t)
 {
   TC_TRY(TC_NEW(&t->row, (size_t)t->n + 2, "rows of the circuit"));
@@ -416,7 +543,7 @@ static tc_status make_rows(const builder *b, tc_circuit *t)
       const int32_t from = turn ? q : p, to = turn ? p : q;
       if (from >= t->n) continue;
       t->col[next[from]] = to;
-      t->c[next[from]++] = b->links[i].c;
+      t->c[next[from]++] = conductance(&b->links[i]);
     }
   }
   return TC_OK;
@@ -465,6 +592,7 @@ static tc_status prepare(builder *b, const double resistivity[TC_LABELS])
     TC_TRY(TC_NEW(&b->layers[l].whole, area, "layer of cells"));
   }
   TC_TRY(TC_NEW(&b->rho, (size_t)d->beads->count + 1, "resistivity of beads"));
+  b->rho[0] = (float)resistivity[TC_LABEL_PORE];
   for (int64_t i = 0; i < d->beads->count; i++) b->rho[i + 1] = (float)resistivity[tc_drawing_label(d, i)];
   return list_contacts(b);
 }
