@@ -109,8 +109,16 @@ static void add_voxel(builder *b, int64_t i, const int64_t x[3])
   from_peak(b, region, at, step);
   for (int d = 0; d < 3; d++) b->moment[3 * ((int64_t)region - 1) + d] += step[d];
   b->voxels[region - 1]++;
-  if (x[2] == 0) b->network->pore[region - 1].at_zmin = true;
-  if (x[2] == b->image->n[2] - 1) b->network->pore[region - 1].at_zmax = true;
+  tc_pore *pore = &b->network->pore[region - 1];
+  const double face = b->image->spacing[0] * b->image->spacing[1];
+  if (x[2] == 0) {
+    pore->at_zmin = true;
+    pore->face_area[0] += face;
+  }
+  if (x[2] == b->image->n[2] - 1) {
+    pore->at_zmax = true;
+    pore->face_area[1] += face;
+  }
 }
 
 static tc_status scan(builder *b)
@@ -202,6 +210,10 @@ static tc_status build(builder *b)
 {
   tc_network *network = b->network;
   network->pores = b->regions->count;
+  for (int d = 0; d < 3; d++) {
+    network->lo[d] = b->image->origin[d];
+    network->length[d] = (double)b->image->n[d] * b->image->spacing[d];
+  }
   TC_TRY(TC_NEW(&network->pore, (size_t)network->pores, "pores"));
   TC_TRY(TC_NEW(&b->moment, 3 * (size_t)network->pores, "pores"));
   TC_TRY(TC_NEW(&b->voxels, (size_t)network->pores, "pores"));
@@ -240,6 +252,10 @@ static void bead_pore(const tc_beads *beads, int64_t i, double radius, tc_pore *
   pore->at_zmin = pore->at[2] - radius < beads->lo[2];
   pore->at_zmax = pore->at[2] + radius > beads->lo[2] + beads->length[2];
   pore->type = beads->type[i];
+  if (beads->periodic[2]) pore->at_zmin = pore->at_zmax = false;
+  const double below = pore->at[2] - beads->lo[2], above = beads->lo[2] + beads->length[2] - pore->at[2];
+  if (pore->at_zmin) pore->face_area[0] = pi * fmax(0, radius * radius - below * below);
+  if (pore->at_zmax) pore->face_area[1] = pi * fmax(0, radius * radius - above * above);
 }
 
 static void bead_throat(const tc_contact *contact, double ri, double rj, const int64_t *number,
@@ -266,6 +282,8 @@ static tc_status build_from_beads(const tc_beads *beads, const double *radius, i
                                   tc_contact **contacts, tc_network *network)
 {
   int64_t count = 0;
+  memcpy(network->lo, beads->lo, sizeof network->lo);
+  memcpy(network->length, beads->length, sizeof network->length);
   for (int64_t i = 0; i < beads->count; i++)
     if (radius[i] > 0) number[i] = network->pores++;
   if (network->pores == 0) return tc_fail(TC_ERR_INPUT, "no bead belongs to the phase");

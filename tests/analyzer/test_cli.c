@@ -284,6 +284,19 @@ START_TEST(networks)
   ck_assert_double_eq(number(json, "pores"), 6);
   ck_assert_double_eq(number(json, "throats"), 4);
   cJSON_Delete(json);
+  static const char *const inputs[2] = {
+      "network c.vtkhdf --phase SE -o c.csv --compare --json",
+      "network c.dump --material AM=1 --material SE=2+3 --phase SE -o c.vtp --compare --voxel 0.25um --json"};
+  for (int i = 0; i < 2; i++) {
+    json = run_json(one_rank, inputs[i]);
+    ck_assert_double_gt(number(json, "d_eff_network_rel"), 0);
+    ck_assert_double_eq_tol(number(json, "network_over_volumes"),
+                            number(json, "d_eff_network_rel") / number(json, "d_eff_rel"), 1e-12);
+    ck_assert_double_eq_tol(number(json, "network_over_volumes"), 1, 0.3);
+    cJSON_Delete(json);
+  }
+  expect("network c.dump --material AM=1 --material SE=2+3 --phase SE -o c.vtp --compare", TC_ERR_USAGE,
+         "--compare needs --voxel");
   expect("network c.vtkhdf -o c.csv", TC_ERR_USAGE, "--phase is needed");
   expect("network c.vtkhdf --phase AM", TC_ERR_USAGE, "-o FILE is needed");
   expect("network c.vtkhdf --phase AM -o c.txt", TC_ERR_USAGE, "does not end in");

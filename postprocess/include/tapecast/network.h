@@ -15,6 +15,7 @@ typedef struct tc_pore {
   double inscribed_diameter;
   int64_t coordination;  /* throats that end here */
   bool at_zmin, at_zmax; /* it touches the lower, upper face of the image */
+  double face_area[2];   /* um^2 of the lower, upper face that it covers */
   int32_t type;          /* of a bead; 0 from voxels */
 } tc_pore;
 
@@ -28,8 +29,9 @@ typedef struct tc_throat {
 
 typedef struct tc_network {
   int64_t pores, throats;
-  tc_pore *pore;     /* shape (pores); owned */
-  tc_throat *throat; /* shape (throats); owned; sorted by pore[0], pore[1] */
+  tc_pore *pore;           /* shape (pores); owned */
+  tc_throat *throat;       /* shape (throats); owned; sorted by pore[0], pore[1] */
+  double lo[3], length[3]; /* corner and edges of the box, um */
 } tc_network;
 
 /* The regions of an image and the faces they share. Not collective, the whole image on this rank. The area is
@@ -41,6 +43,28 @@ tc_status tc_network_from_regions(const tc_image *image, const tc_regions *regio
 /* Beads whose entry in `radius` (shape (beads->count), um) is above 0, joined when nearer than the sum of
  * their radii; the throat is the circle where the spheres meet. Not collective. */
 tc_status tc_network_from_beads(const tc_beads *beads, const double *radius, tc_network **network);
+
+typedef struct tc_network_flow {
+  double d_eff_rel; /* conductance of the network between the z faces, times length over area of the
+                       box, over the conductivity of the phase: what finite volumes call d_eff_rel */
+  double percolating_fraction; /* of the pores' volume: in parts joined to both faces */
+  double residual;             /* reached, relative */
+  int iterations;
+  bool percolates, converged;
+} tc_network_flow;
+
+/* Conduction from the upper to the lower z face through the network alone. Not collective.
+ *
+ * Each side of a throat of radius a is the spreading of current from the throat into the body of radius R,
+ * (1 - a/R)^(3/2) / (4 a) (Holm, Electric Contacts, 1967, with the factor of Cooper, Mikic and Yovanovich,
+ * Int. J. Heat Mass Transfer 12, 1969, for the finite body), and the way l through the body, l/(pi R^2), both
+ * over the conductivity. a and R are those of the inscribed circle and sphere, and the length of a throat is
+ * shared out in proportion to R. Bodies that a z face cuts are joined to it through the area they cover
+ * there. Conjugate gradients to a relative residual of 1e-10.
+ *
+ * A model: on a composite of overlapping spheres it gave 1.1 to 1.25 times the d_eff_rel of finite volumes
+ * (bodies of equal volume and throats of equal area would give 1.2 to 3 times). */
+tc_status tc_network_conduct(const tc_network *network, tc_network_flow *flow);
 
 void tc_network_destroy(tc_network **network);
 

@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "materials.h"
 #include "report.h"
+#include "tapecast/beadtransport.h"
 #include "tapecast/memory.h"
 #include "tapecast/network.h"
 #include "tapecast/parallel.h"
@@ -15,7 +16,7 @@ typedef struct arguments {
   cli base;
   const char *image, *phase, *output, *periodic;
   double voxel[3];
-  bool has_voxel, json;
+  bool has_voxel, json, compare;
   tc_regions_options regions;
   materials materials; /* when there are any, the input is beads */
   int64_t frame;
@@ -29,6 +30,7 @@ enum {
   KEY_MERGE,
   KEY_MATERIAL,
   KEY_FRAME,
+  KEY_COMPARE,
   KEY_JSON
 };
 
@@ -39,12 +41,15 @@ static const struct argp_option options[] = {
     {"merge", KEY_MERGE, "FRACTION", 0,
      "Two bodies are one when the constriction is narrower than the smaller of them by less than this (0.1)",
      0},
-    {"voxel", KEY_VOXEL, "LENGTH", 0, "Voxel edge, or three with commas, where the file has none", 0},
+    {"voxel", KEY_VOXEL, "LENGTH", 0,
+     "Voxel edge, or three with commas, where the file has none; for beads, that of --compare", 0},
     {"material", KEY_MATERIAL, materials_syntax, 0,
      "The input is BEADS, whose contacts are the throats: which bead types make up a material, as in "
      "`voxelize`; scale and reach say how near beads touch",
      0},
     {"frame", KEY_FRAME, "N", 0, "Frame of a dump of beads, counted from 0 (the last)", 0},
+    {"compare", KEY_COMPARE, NULL, 0,
+     "Solve the phase by finite volumes too (beads: on cut cells of --voxel) and give the ratio", 0},
     {"json", KEY_JSON, NULL, 0, "Print the summary as JSON", 0},
     CLI_HELP_OPTIONS,
     {0}};
@@ -66,6 +71,8 @@ static error_t check_complete(struct argp_state *state, const arguments *a)
 {
   if (!a->image) return cli_need(state, "an IMAGE, or BEADS with --material, is needed");
   if (!a->phase) return cli_need(state, "--phase is needed");
+  if (a->compare && a->materials.count > 0 && !a->has_voxel)
+    return cli_need(state, "--compare needs --voxel");
   return a->output ? 0 : cli_need(state, "-o FILE is needed");
 }
 
@@ -94,6 +101,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_VOXEL:
     status = cli_voxel("--voxel", arg, a->voxel);
     a->has_voxel = true;
+    break;
+  case KEY_COMPARE:
+    a->compare = true;
     break;
   case KEY_JSON:
     a->json = true;
@@ -156,11 +166,55 @@ static tc_status settle(arguments *a, tc_image *image, const tc_image_info *info
   return TC_OK;
 }
 
+/* Conduction along z through the network alone. */
+static tc_status add_flow(cJSON *object, const tc_network *network)
+{
+  tc_network_flow flow;
+  TC_TRY(tc_network_conduct(network, &flow));
+  if (flow.converged)
+    cJSON_AddNumberToObject(object, "d_eff_network_rel", flow.d_eff_rel);
+  else
+    cJSON_AddNullToObject(object, "d_eff_network_rel");
+  cJSON_AddNumberToObject(object, "percolating_fraction_network", flow.percolating_fraction);
+  return TC_OK;
+}
+
 static tc_status write_network(const arguments *a, const tc_network *network, cJSON *object)
 {
   TC_TRY(has_ending(a->output, ".csv") ? tc_network_write_csv(network, a->output)
                                        : tc_network_write_vtp(network, a->output));
   add_statistics(object, network);
+  return add_flow(object, network);
+}
+
+static tc_transport_options compare_options(const arguments *a, const double *wanted)
+{
+  tc_transport_options solver = tc_transport_defaults();
+  for (int l = 0; l < TC_LABELS; l++) solver.conductivity[l] = wanted[l] > 0 ? 1 : 0;
+  memcpy(solver.periodic, a->regions.periodic, sizeof solver.periodic);
+  return solver;
+}
+
+/* The network's conductance over that of finite volumes. */
+static void add_comparison(cJSON *object, const tc_transport_result *volumes)
+{
+  report_diffusion(object, volumes);
+  const cJSON *network = cJSON_GetObjectItem(object, "d_eff_network_rel");
+  const cJSON *exact = cJSON_GetObjectItem(object, "d_eff_rel");
+  if (cJSON_IsNumber(network) && cJSON_IsNumber(exact) && exact->valuedouble > 0)
+    cJSON_AddNumberToObject(object, "network_over_volumes", network->valuedouble / exact->valuedouble);
+  else
+    cJSON_AddNullToObject(object, "network_over_volumes");
+}
+
+static tc_status compare_image(const arguments *a, const tc_image *image, cJSON *object)
+{
+  double wanted[TC_LABELS];
+  tc_transport_result volumes;
+  for (int l = 0; l < TC_LABELS; l++) wanted[l] = a->regions.phase[l];
+  const tc_transport_options solver = compare_options(a, wanted);
+  TC_TRY(tc_transport_solve(image, &solver, &volumes, NULL));
+  add_comparison(object, &volumes);
   return TC_OK;
 }
 
@@ -175,39 +229,58 @@ static tc_status from_image(arguments *a, cJSON *object)
   if (status == TC_OK) status = tc_regions_create(image, &a->regions, &regions);
   if (status == TC_OK) status = tc_network_from_regions(image, regions, a->regions.periodic, &network);
   if (status == TC_OK) status = write_network(a, network, object);
+  tc_regions_destroy(&regions); /* makes room for the solver */
+  if (status == TC_OK && a->compare) status = compare_image(a, image, object);
   if (status == TC_OK) report_shape(object, image);
   tc_network_destroy(&network);
-  tc_regions_destroy(&regions);
   tc_image_destroy(&image);
   return status;
 }
 
 /* Radius within which each bead of the phase touches; 0 for the others. */
-static tc_status reach_of_beads(const arguments *a, const tc_beads *beads, double *radius)
+static void reach_of_beads(const tc_beads *beads, const tc_voxelize_options *drawing, const double *wanted,
+                           double *radius)
+{
+  for (int64_t i = 0; i < beads->count; i++) {
+    const uint8_t label = drawing->label_of_type[beads->type[i]];
+    if (wanted[label] > 0) radius[i] = beads->radius[i] * drawing->scale[label] * drawing->neck_reach[label];
+  }
+}
+
+static tc_status compare_beads(const arguments *a, const tc_beads *beads, tc_voxelize_options *drawing,
+                               const double *wanted, cJSON *object)
+{
+  tc_transport_result volumes;
+  const tc_transport_options solver = compare_options(a, wanted);
+  memcpy(drawing->voxel, a->voxel, sizeof drawing->voxel);
+  TC_TRY(tc_bead_transport_solve(MPI_COMM_SELF, beads, drawing, &solver, &volumes));
+  add_comparison(object, &volumes);
+  return TC_OK;
+}
+
+static tc_status connect_beads(const arguments *a, const tc_beads *beads, double *radius, cJSON *object)
 {
   tc_voxelize_options drawing = tc_voxelize_defaults();
   tc_image_info info = {0};
   double wanted[TC_LABELS] = {0};
+  tc_network *network = NULL;
   TC_TRY(materials_apply(&a->materials, beads, &drawing, &info));
   TC_TRY(cli_labels("--phase", a->phase, &info, wanted));
-  for (int64_t i = 0; i < beads->count; i++) {
-    const uint8_t label = drawing.label_of_type[beads->type[i]];
-    if (wanted[label] > 0) radius[i] = beads->radius[i] * drawing.scale[label] * drawing.neck_reach[label];
-  }
-  return TC_OK;
+  reach_of_beads(beads, &drawing, wanted, radius);
+  tc_status status = tc_network_from_beads(beads, radius, &network);
+  if (status == TC_OK) status = write_network(a, network, object);
+  tc_network_destroy(&network);
+  if (status == TC_OK && a->compare) status = compare_beads(a, beads, &drawing, wanted, object);
+  return status;
 }
 
 static tc_status from_beads(arguments *a, cJSON *object)
 {
   tc_beads *beads = NULL;
-  tc_network *network = NULL;
   double *radius = NULL;
   TC_TRY(tc_beads_read(a->image, a->frame, &beads));
   tc_status status = TC_NEW(&radius, (size_t)beads->count, "radii of beads");
-  if (status == TC_OK) status = reach_of_beads(a, beads, radius);
-  if (status == TC_OK) status = tc_network_from_beads(beads, radius, &network);
-  if (status == TC_OK) status = write_network(a, network, object);
-  tc_network_destroy(&network);
+  if (status == TC_OK) status = connect_beads(a, beads, radius, object);
   tc_free(&radius);
   tc_beads_destroy(&beads);
   return status;
