@@ -130,7 +130,10 @@ static tc_status write_viscosity(const char *folder, const rp_results *r)
   const rp_slurry *s = &r->slurry;
   if (!s->rates) return TC_OK;
   tc_text csv = {0};
-  rp_add(&csv, "shear_rate_1_s,viscosity_pa_s,viscosity_pa_s_stderr,strain,converged\n");
+  rp_add(
+      &csv,
+      "shear_rate_1_s,viscosity_pa_s,viscosity_pa_s_stderr,strain,converged,stress_kpa,residual_stress_kpa,"
+      "profile_slope,profile_deviation,mass_scale,measured_pa_s,deviation\n");
   for (size_t k = 0; k < s->rates; k++) {
     const rp_viscosity *v = &s->viscosity[k];
     tc_text_add(&csv, "%.10g", v->shear_rate_1_s);
@@ -138,6 +141,13 @@ static tc_status write_viscosity(const char *folder, const rp_results *r)
     add_number(&csv, v->viscosity_pa_s.error);
     add_number(&csv, v->strain);
     add_number(&csv, v->converged < 0 ? (double)NAN : v->converged);
+    add_number(&csv, v->stress_kpa);
+    add_number(&csv, v->residual_stress_kpa);
+    add_number(&csv, v->profile_slope);
+    add_number(&csv, v->profile_deviation);
+    add_number(&csv, v->mass_scale);
+    add_number(&csv, v->measured_pa_s);
+    add_number(&csv, v->deviation);
     rp_add(&csv, "\n");
   }
   return save(folder, "viscosity.csv", &csv);

@@ -182,8 +182,16 @@ static void draw_viscosity(const draft *d)
                     "set xlabel 'Shear rate [1/s]'\nset ylabel 'Viscosity [Pa·s]'\n"
                     "set autoscale noextend\nset offsets graph 0.06,graph 0.06,graph 0.12,graph 0.12\nplot ");
   if (s->measured) rp_add(d->script, "$rheometer u 1:2 w lp lw 1.6 dt '-' pt 6 lc rgb PAPER t 'measured', ");
-  rp_add(d->script, "$run u 1:2 w l lw 2 lc rgb A notitle, "
-                    "$run u 1:($4>0?$2:NaN):3 w yerrorbars lw 1.6 pt 7 ps 0.7 lc rgb A t 'this run'");
+  /* The first element must not begin with a range, which would be that of the axis. */
+  rp_add(d->script, "$run u 1:2 w d lc rgb A notitle, ");
+  if (isfinite(s->law.exponent))
+    tc_text_add(
+        d->script,
+        "[x=%.10g:%.10g] 1e3*(%.10g+%.10g*x**%.10g)/x w l lw 1.6 dt 2 lc rgb A t 'Herschel–Bulkley', ",
+        s->law.low, s->law.high, s->law.yield, s->law.consistency, s->law.exponent);
+  else
+    rp_add(d->script, "$run u 1:2 w l lw 2 lc rgb A notitle, ");
+  rp_add(d->script, "$run u 1:($4>0?$2:NaN):3 w yerrorbars lw 1.6 pt 7 ps 0.7 lc rgb A t 'this run'");
   if (open)
     rp_add(d->script,
            ", $run u 1:($4>0?NaN:$2):3 w yerrorbars lw 1.6 pt 6 ps 0.7 lc rgb A t 'not converged'");

@@ -25,6 +25,32 @@ static void box_fact(const rp_page *page, const double box[3])
   rp_add(page->html, "\u00a0µm</dd>\n");
 }
 
+static void viscosity_row(tc_text *html, const rp_viscosity *v, int measured)
+{
+  rp_add(html, "<tr><td>");
+  rp_add_plain_number(html, v->shear_rate_1_s);
+  rp_add(html, "</td><td>");
+  rp_add_value(html, v->viscosity_pa_s, 3);
+  rp_add(html, "</td><td>");
+  rp_add_number(html, v->stress_kpa, 3);
+  rp_add(html, "</td><td>");
+  rp_add_number(html, v->strain, 2);
+  rp_add(html, "</td><td>");
+  rp_add_number(html, v->profile_slope, 3);
+  if (measured) {
+    rp_add(html, "</td><td>");
+    rp_add_number(html, v->measured_pa_s, 3);
+    rp_add(html, "</td><td>");
+    if (isfinite(v->deviation)) tc_text_add(html, "%+.0f\u00a0%%", 100 * v->deviation);
+  }
+  rp_add(html, "</td><td>");
+  if (v->converged == 0 && v->reason)
+    rp_add_escaped(html, v->reason);
+  else
+    rp_add(html, v->converged > 0 ? "yes" : v->converged == 0 ? "no" : "–");
+  rp_add(html, "</td></tr>\n");
+}
+
 static void viscosity_table(const rp_page *page)
 {
   const rp_slurry *s = &page->results->slurry;
@@ -32,18 +58,37 @@ static void viscosity_table(const rp_page *page)
   if (!s->rates) return;
   rp_add(html,
          "<div class=\"scroll\"><table>\n<tr><th>Shear rate<small>1/s</small></th><th>Viscosity<small>Pa·s"
-         "</small></th><th>Strain reached</th><th>Converged</th></tr>\n");
-  for (size_t k = 0; k < s->rates; k++) {
-    const rp_viscosity *v = &s->viscosity[k];
-    rp_add(html, "<tr><td>");
-    rp_add_plain_number(html, v->shear_rate_1_s);
-    rp_add(html, "</td><td>");
-    rp_add_value(html, v->viscosity_pa_s, 3);
-    rp_add(html, "</td><td>");
-    rp_add_number(html, v->strain, 2);
-    tc_text_add(html, "</td><td>%s</td></tr>\n", v->converged > 0 ? "yes" : v->converged == 0 ? "no" : "–");
-  }
+         "</small></th><th>Stress<small>kPa</small></th><th>Strain reached</th><th>Velocity "
+         "profile<small>slope / "
+         "rate</small></th>");
+  if (s->measured) rp_add(html, "<th>Measured<small>Pa·s</small></th><th>Deviation</th>");
+  rp_add(html, "<th>Converged</th></tr>\n");
+  for (size_t k = 0; k < s->rates; k++) viscosity_row(html, &s->viscosity[k], s->measured > 0);
   rp_add(html, "</table></div>\n");
+}
+
+/* What law the curve follows, and what was done to get it. */
+static void viscosity_notes(const rp_page *page)
+{
+  const rp_slurry *s = &page->results->slurry;
+  const rp_flow_law *l = &s->law;
+  double heaviest = 1;
+  for (size_t k = 0; k < s->rates; k++)
+    if (s->viscosity[k].mass_scale > heaviest) heaviest = s->viscosity[k].mass_scale;
+  if (isfinite(l->exponent)) {
+    tc_text_add(page->html,
+                "<p>From %g to %g\u00a01/s the stress follows the Herschel–Bulkley law %.3g\u00a0kPa + "
+                "%.3g\u00a0kPa\u00a0(rate·s)<sup>%.2f</sup> within %.1f\u00a0%%; outside of these rates the "
+                "law is an "
+                "extrapolation. The viscosity goes with rate<sup>%.2f</sup>.</p>\n",
+                l->low, l->high, l->yield, l->consistency, l->exponent, 100 * l->largest_deviation,
+                l->thinning);
+  }
+  if (heaviest > 1)
+    tc_text_add(
+        page->html,
+        "<p>Slow points were sped up by beads up to %.3g times heavier, with all forces as they are.</p>\n",
+        heaviest);
 }
 
 void rp_part_slurry(const rp_page *page)
@@ -76,6 +121,7 @@ void rp_part_slurry(const rp_page *page)
                 "Shear stress over shear rate in a sheared box; bars are one standard error.");
   viscosity_table(page);
   rp_add(page->html, "</div>\n");
+  viscosity_notes(page);
 }
 
 void rp_part_drying(const rp_page *page)

@@ -193,12 +193,34 @@ static size_t read_viscosities(rp_fields *f, const cJSON *slurry, const char *ke
   {
     char place[64];
     snprintf(place, sizeof place, "slurry.%s[%zu]", key, n);
-    (*out)[n++] = (rp_viscosity){.shear_rate_1_s = rp_field_number(f, item, place, "shear_rate_1_s"),
-                                 .strain = rp_field_number(f, item, place, "strain"),
-                                 .viscosity_pa_s = rp_field_value(f, item, place, "viscosity_pa_s"),
-                                 .converged = rp_field_flag(f, item, place, "converged")};
+    (*out)[n++] =
+        (rp_viscosity){.shear_rate_1_s = rp_field_number(f, item, place, "shear_rate_1_s"),
+                       .strain = rp_field_number(f, item, place, "strain"),
+                       .viscosity_pa_s = rp_field_value(f, item, place, "viscosity_pa_s"),
+                       .converged = rp_field_flag(f, item, place, "converged"),
+                       .stress_kpa = rp_field_number(f, item, place, "stress_kpa"),
+                       .residual_stress_kpa = rp_field_number(f, item, place, "residual_stress_kpa"),
+                       .profile_slope = rp_field_number(f, item, place, "profile_slope"),
+                       .profile_deviation = rp_field_number(f, item, place, "profile_deviation"),
+                       .measured_pa_s = rp_field_number(f, item, place, "measured_pa_s"),
+                       .deviation = rp_field_number(f, item, place, "deviation"),
+                       .mass_scale = rp_field_number(f, item, place, "mass_scale"),
+                       .reason = rp_field_text(f, item, place, "reason")};
   }
   return n;
+}
+
+static void read_flow_law(rp_fields *f, const cJSON *slurry, rp_flow_law *law)
+{
+  static const char place[] = "slurry.viscosity_fit";
+  const cJSON *json = rp_field_object(f, slurry, "slurry", "viscosity_fit");
+  *law = (rp_flow_law){.yield = rp_field_number(f, json, place, "yield_stress_kpa"),
+                       .consistency = rp_field_number(f, json, place, "consistency_kpa_s_n"),
+                       .exponent = rp_field_number(f, json, place, "exponent"),
+                       .low = rp_field_number(f, json, place, "rate_low_1_s"),
+                       .high = rp_field_number(f, json, place, "rate_high_1_s"),
+                       .largest_deviation = rp_field_number(f, json, place, "largest_deviation"),
+                       .thinning = rp_field_number(f, json, place, "thinning_exponent")};
 }
 
 static void read_slurry(rp_fields *f, rp_results *r)
@@ -216,6 +238,7 @@ static void read_slurry(rp_fields *f, rp_results *r)
   read_by_material(f, r, json, "slurry", "dry_mass_pg", s->dry_mass_pg);
   s->rates = read_viscosities(f, json, "viscosity", &s->viscosity);
   s->measured = read_viscosities(f, json, "viscosity_measured", &s->measured_viscosity);
+  read_flow_law(f, json, &s->law);
 }
 
 static void read_stages(rp_fields *f, rp_results *r)

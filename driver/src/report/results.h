@@ -54,8 +54,18 @@ typedef struct rp_state {
 typedef struct rp_viscosity {
   double shear_rate_1_s, strain;
   rp_value viscosity_pa_s;
-  int converged; /* 1 yes, 0 no, -1 unknown */
+  int converged;                           /* 1 yes, 0 no, -1 unknown */
+  double stress_kpa, residual_stress_kpa;  /* that goes with the flow; of the box at rest */
+  double profile_slope, profile_deviation; /* of the velocity profile, relative to the straight one */
+  double measured_pa_s, deviation;         /* of a curve from a rheometer at this rate */
+  double mass_scale;                       /* above 1: beads were made heavier to shear slowly */
+  const char *reason;                      /* why it is not converged */
 } rp_viscosity;
+
+/* Stress [kPa] = yield + consistency * rate^exponent, between two rates [1/s]. */
+typedef struct rp_flow_law {
+  double yield, consistency, exponent, low, high, largest_deviation, thinning;
+} rp_flow_law;
 
 typedef struct rp_slurry {
   int present;
@@ -65,6 +75,7 @@ typedef struct rp_slurry {
   size_t rates, measured;
   rp_viscosity *viscosity;          /* length (rates) */
   rp_viscosity *measured_viscosity; /* length (measured): a curve from a rheometer, to compare */
+  rp_flow_law law;                  /* exponent NaN: none */
 } rp_slurry;
 
 typedef struct rp_stage {
