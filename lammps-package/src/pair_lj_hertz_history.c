@@ -12,7 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define INNER_FRACTION 0.25 /* of LAMMPS's skin */
+/* The inner skin starts at a quarter of LAMMPS's and then follows the motion, so that the inner lists last
+ * for some tens of steps: refilling costs a few steps' worth of list entries. */
+#define INNER_FIRST 0.25
+#define INNER_LEAST 0.02
+#define INNER_MOST 0.7
+#define LAST_LEAST 20
+#define LAST_MOST 60
 #define NSETTINGS 14
 #define THIN 1e-3 /* of the reach: cutoff told to LAMMPS when nothing else needs ghosts */
 
@@ -312,7 +318,8 @@ static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
   const ts_atoms a = ts_get_atoms(host);
   if (!p->kernels) p->kernels = lhh_choose_kernels();
   p->skin = ts_get_run(host).skin;
-  set_inner_skin(p, INNER_FRACTION * p->skin);
+  if (p->inner_fraction == 0.0) p->inner_fraction = INNER_FIRST;
+  set_inner_skin(p, p->inner_fraction * p->skin);
   lhh_halo_gather(host, p, &a);
   check_sizes(host, p);
   lhh_build(host, p, history);
@@ -349,13 +356,22 @@ static double way_sq(const double *a, const double *b)
   return d0 * d0 + d1 * d1 + d2 * d2;
 }
 
-/* Owned beads as they are now. */
+/* Owned beads as they are now; p->way_sq: the square of the farthest way since the lists were filled. */
 static void take_owned(lhh_pair *p, const ts_atoms *a)
 {
+  double farthest = 0.0;
   for (int i = 0; i < p->nlocal; i++) {
     double *x = p->x + 4 * (size_t)i;
-    for (int c = 0; c < 3; c++) x[c] = a->x[i][c];
+    const double *old = p->xref + 4 * (size_t)i;
+    const double x0 = a->x[i][0], x1 = a->x[i][1], x2 = a->x[i][2];
+    x[0] = x0;
+    x[1] = x1;
+    x[2] = x2;
+    const double w =
+        (x0 - old[0]) * (x0 - old[0]) + (x1 - old[1]) * (x1 - old[1]) + (x2 - old[2]) * (x2 - old[2]);
+    farthest = w > farthest ? w : farthest;
   }
+  p->way_sq = farthest;
   for (int k = 0; k < p->nactive; k++) {
     const int i = p->active[k];
     double *motion = p->motion + 8 * (size_t)i;
@@ -381,13 +397,21 @@ static int take_sizes(ts_host *host, lhh_pair *p, const ts_atoms *a)
  * the box in case one of them is an image. */
 static int moved_far(const lhh_pair *p)
 {
-  double bead = 0.0, box = 0.0;
-  for (int s = 0; s < p->nbase; s++) {
+  double bead = p->way_sq, box = 0.0;
+  for (int s = p->nlocal; s < p->nbase; s++) {
     const double w = way_sq(p->x + 4 * (size_t)s, p->xref + 4 * (size_t)s);
     bead = w > bead ? w : bead;
   }
   for (int k = 0; k < p->nperiods; k++) box = fmax(box, way_sq(p->offset[k], p->offset_ref[k]));
   return 2.0 * sqrt(bead) + sqrt(box) > p->inner_skin;
+}
+
+static void follow_motion(lhh_pair *p)
+{
+  const double before = p->inner_fraction;
+  if (p->fill_age < LAST_LEAST) p->inner_fraction = fmin(INNER_MOST, 1.25 * before);
+  if (p->fill_age > LAST_MOST) p->inner_fraction = fmax(INNER_LEAST, 0.8 * before);
+  if (p->inner_fraction != before) set_inner_skin(p, p->inner_fraction * p->skin);
 }
 
 static void prepare(ts_host *host, lhh_pair *p, const ts_atoms *a)
@@ -398,8 +422,10 @@ static void prepare(ts_host *host, lhh_pair *p, const ts_atoms *a)
   if (!p->filled || resized || moved_far(p)) {
     lhh_flush_history(p);
     if (resized) lhh_contact_sizes(p);
+    if (p->filled) follow_motion(p);
     lhh_refill(host, p);
     p->filled = 1;
+    p->fill_age = 0;
   }
   memset(p->f + 8 * (size_t)p->nlocal, 0, 8 * sizeof(double));
 }
@@ -424,6 +450,7 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
     ts_error_one(host, "the atoms of this rank changed without new neighbour lists");
   p->dt = run.setup || run.minimizing ? 0.0 : run.dt;
 
+  p->fill_age++;
   prepare(host, p, &a);
   if (tally->eatom || tally->vatom) lhh_tally_atoms(p, tally);
   lhh_sums sums = {0};

@@ -115,10 +115,13 @@ typedef struct lhh_pair {
   double *max_radius;        /* per type, at init */
 
   double skin, inner_skin;
-  ts_hertz law; /* in force units */
-  double dt;    /* by which this computation advances the history; 0 during setup */
-  int valid;    /* slots and outer lists describe the present atoms */
-  int filled;   /* the inner lists too */
+  double inner_fraction; /* inner skin / skin */
+  int fill_age;          /* steps since the inner lists were filled */
+  double way_sq;         /* farthest way of an owned bead since then, squared */
+  ts_hertz law;          /* in force units */
+  double dt;             /* by which this computation advances the history; 0 during setup */
+  int valid;             /* slots and outer lists describe the present atoms */
+  int filled;            /* the inner lists too */
   int frozen_bit;
   const lhh_kernels *kernels;
 

@@ -16,6 +16,7 @@
   ((vec)_mm512_mask_broadcast_f64x4(_mm512_castpd256_pd512((__m256d)(a)), 0xF0, (__m256d)(b)))
 
 #define MASK __mmask8
+#define ANY(m) ((m) != 0)
 #define LESS(a, b) _mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), _CMP_LT_OQ)
 #define BOTH(m, n) ((__mmask8)((m) & (n)))
 #define KEEP(m, a) ((vec)_mm512_maskz_mov_pd(m, (__m512d)(a)))

@@ -39,6 +39,13 @@ static void refill_rows(ts_host *host, lhh_pair *p)
   in->first[p->nlocal] = n;
 }
 
+static double separation_sq(const lhh_pair *p, const lhh_contacts *c, int k)
+{
+  const double *a = p->x + c->i[k] / 2, *b = p->x + c->j[k] / 2;
+  const double d0 = a[0] - b[0], d1 = a[1] - b[1], d2 = a[2] - b[2];
+  return d0 * d0 + d1 * d1 + d2 * d2;
+}
+
 /* An entry that touches nothing. */
 static void put_blank(const lhh_pair *p, lhh_contacts *t, int at)
 {
@@ -64,32 +71,54 @@ static void put_contact(lhh_contacts *t, int at, const lhh_contacts *c, int from
   for (int k = 0; k < 3; k++) t->shear[k][at] = c->shear[k][from];
 }
 
-/* Consecutive contacts, which mostly share bead i, go to different blocks: the additions to one bead's force
- * then do not wait for one another. A contact that is left out touches nothing, so it has no history. */
+/* Moves those of the n chosen contacts that touch to the front; returns their number. */
+static int touching_first(const lhh_pair *p, int *chosen, int n)
+{
+  const lhh_contacts *c = &p->near;
+  int front = 0;
+  for (int m = 0; m < n; m++) {
+    const int k = chosen[m];
+    if (separation_sq(p, c, k) >= c->radsum[k] * c->radsum[k]) continue;
+    chosen[m] = chosen[front];
+    chosen[front++] = k;
+  }
+  return front;
+}
+
+/* Appends contacts in whole blocks. Consecutive ones, which mostly share bead i, go to different blocks: the
+ * additions to one bead's force then do not wait for one another. */
+static void append_blocks(lhh_pair *p, const int *chosen, int n)
+{
+  lhh_contacts *t = &p->touch;
+  const int blocks = (n + LHH_WIDTH - 1) / LHH_WIDTH;
+  for (int at = 0; at < blocks * LHH_WIDTH; at++) {
+    const int k = (at % LHH_WIDTH) * blocks + at / LHH_WIDTH;
+    if (k < n)
+      put_contact(t, t->n + at, &p->near, chosen[k]);
+    else
+      put_blank(p, t, t->n + at);
+  }
+  t->n += blocks * LHH_WIDTH;
+}
+
+/* Contacts that touch stand in blocks of their own, since the kernel passes over blocks in which none does. A
+ * contact that is left out touches nothing, so it has no history. */
 static void refill_contacts(ts_host *host, lhh_pair *p)
 {
-  lhh_contacts *c = &p->near, *t = &p->touch;
-  int n = 0;
+  lhh_contacts *c = &p->near;
+  int *chosen = c->origin, n = 0; /* scratch in the outer list */
   for (int k = 0; k < c->n; k++) {
-    const double *a = p->x + c->i[k] / 2, *b = p->x + c->j[k] / 2;
-    const double d0 = a[0] - b[0], d1 = a[1] - b[1], d2 = a[2] - b[2];
     const double reach = c->radsum[k] + p->inner_skin;
-    if (d0 * d0 + d1 * d1 + d2 * d2 < reach * reach)
-      c->origin[n++] = k; /* scratch in the outer list */
+    if (separation_sq(p, c, k) < reach * reach)
+      chosen[n++] = k;
     else
       c->shear[0][k] = c->shear[1][k] = c->shear[2][k] = 0.0;
   }
-  const int blocks = (n + LHH_WIDTH - 1) / LHH_WIDTH;
-  t->n = 0;
-  lhh_contacts_room(host, t, blocks * LHH_WIDTH);
-  t->n = blocks * LHH_WIDTH;
-  for (int at = 0; at < t->n; at++) {
-    const int k = (at % LHH_WIDTH) * blocks + at / LHH_WIDTH;
-    if (k < n)
-      put_contact(t, at, c, c->origin[k]);
-    else
-      put_blank(p, t, at);
-  }
+  p->touch.n = 0;
+  lhh_contacts_room(host, &p->touch, n + 2 * LHH_WIDTH);
+  const int touching = touching_first(p, chosen, n);
+  append_blocks(p, chosen, touching);
+  append_blocks(p, chosen + touching, n - touching);
 }
 
 void lhh_flush_history(lhh_pair *p)

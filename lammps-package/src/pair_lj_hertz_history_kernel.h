@@ -37,6 +37,13 @@ typedef double quad __attribute__((vector_size(32)));
 
 #ifndef MASK
 #define MASK bits
+#define ANY(m) any(m)
+INLINE int any(bits m)
+{
+  int64_t set = 0;
+  for (int l = 0; l < W; l++) set |= m[l];
+  return set != 0;
+}
 #define LESS(a, b) ((a) < (b))
 #define BOTH(m, n) ((m) & (n))
 #define KEEP(m, a) ((vec)((bits)(a) & (m)))                           /* a where m, else 0 */
@@ -334,7 +341,7 @@ INLINE void lj_rows(lhh_pair *p, const int small, const int shifted, const int e
                     lhh_sums *sums)
 {
   const lhh_rows *const in = &p->inner;
-  double near[9] = {0.0};
+  quad near[3] = {{0.0}, {0.0}, {0.0}}; /* rows of the virial */
   lj_sums s;
   memset(&s, 0, sizeof s);
 
@@ -355,65 +362,75 @@ INLINE void lj_rows(lhh_pair *p, const int small, const int shifted, const int e
     if (!virial) continue;
     quad far;
     sum_columns(s.far[0], s.far[1], s.far[2], &far);
-    for (int k = 0; k < 9; k++)
-      near[k] += (xi[lhh_row[k]] - p->center[lhh_row[k]]) * (fi[lhh_column[k]] - far[lhh_column[k]]);
+    for (int k = 0; k < 3; k++) near[k] += (xi[k] - p->center[k]) * (QUAD(fi, 0) - far);
   }
 
   if (energy) sums->energy += 0.5 * sum_lanes(s.energy);
   for (int k = 0; k < 9 && virial; k++)
-    sums->virial[k] += near[k] + 0.5 * sum_lanes(s.virial[k < 6 ? k : k - 3]);
+    sums->virial[k] += near[lhh_row[k]][lhh_column[k]] + 0.5 * sum_lanes(s.virial[k < 6 ? k : k - 3]);
 }
 
-/* What a group of contacts needs, by column, on its way from beads to forces. */
-#define GROUP 64
+/* What a group of blocks of W contacts needs, by column, on its way from beads to forces. */
+#define GROUP 8
 typedef struct {
-  double n[3][GROUP], v[3][GROUP], w[3][GROUP]; /* direction, v_i - v_j, R_i omega_i + R_j omega_j */
-  double r[GROUP];                              /* r_i - r_j = r n */
-  double f[3][GROUP], m[3][GROUP];              /* force on i; n x F_t */
-} group __attribute__((aligned(64)));
+  int n, at[GROUP];                                  /* blocks; where each begins in the list */
+  vec direction[3][GROUP], v[3][GROUP], w[3][GROUP]; /* from j to i, v_i - v_j, R_i omega_i + R_j omega_j */
+  vec r[GROUP];                                      /* r_i - r_j = r direction */
+  vec f[3][GROUP], m[3][GROUP];                      /* force on i; n x F_t */
+} group;
 
-INLINE void group_load(const lhh_pair *p, int first, int n, group *g)
+/* Collects blocks in which any contact touches, from `at` on; returns where to go on. Contacts of the others
+ * have parted, if they were not apart before: they lose their history. */
+INLINE int group_load(const lhh_pair *p, int at, group *g)
 {
-  for (int b = 0; b < n; b += W) {
-    const uint32_t *const i = p->touch.i + first + b, *const j = p->touch.j + first + b;
-    columns v, w;
+  const lhh_contacts *const t = &p->touch;
+  for (g->n = 0; at < t->n && g->n < GROUP; at += W) {
+    const uint32_t *const i = t->i + at, *const j = t->j + at;
     const columns d = separation(p->x, i, j);
+    const vec rsq = d.c[0] * d.c[0] + d.c[1] * d.c[1] + d.c[2] * d.c[2], radsum = VEC(t->radsum + at);
+    if (!ANY(LESS(rsq, radsum * radsum))) {
+      for (int k = 0; k < 3; k++) VEC_RW(t->shear[k] + at) = SPLAT(0.0);
+      continue;
+    }
+    columns v, w;
     relative_motion(p->motion, i, j, &v, &w);
-    const vec rsq = d.c[0] * d.c[0] + d.c[1] * d.c[1] + d.c[2] * d.c[2], rinv = VRSQRT(rsq);
-    VEC_RW(g->r + b) = rsq * rinv;
+    const vec rinv = VRSQRT(rsq);
+    const int b = g->n++;
+    g->at[b] = at;
+    g->r[b] = rsq * rinv;
     for (int k = 0; k < 3; k++) {
-      VEC_RW(g->n[k] + b) = d.c[k] * rinv;
-      VEC_RW(g->v[k] + b) = v.c[k];
-      VEC_RW(g->w[k] + b) = w.c[k];
+      g->direction[k][b] = d.c[k] * rinv;
+      g->v[k][b] = v.c[k];
+      g->w[k][b] = w.c[k];
     }
   }
+  return at;
 }
 
-INLINE void group_add(lhh_pair *p, int first, int n, const group *g)
+INLINE void group_add(lhh_pair *p, const group *g)
 {
-  for (int b = 0; b < n; b += W) {
-    const vec f[3] = {VEC(g->f[0] + b), VEC(g->f[1] + b), VEC(g->f[2] + b)};
-    const vec m[3] = {VEC(g->m[0] + b), VEC(g->m[1] + b), VEC(g->m[2] + b)};
-    add_rows(p->f, p->touch.fi + first + b, p->touch.fj + first + b, f, m);
+  for (int b = 0; b < g->n; b++) {
+    const vec f[3] = {g->f[0][b], g->f[1][b], g->f[2][b]}, m[3] = {g->m[0][b], g->m[1][b], g->m[2][b]};
+    add_rows(p->f, p->touch.fi + g->at[b], p->touch.fj + g->at[b], f, m);
   }
 }
 
 /* Hertz contact with history, W contacts at a time: the equations stand in hertz_contact.h. The friction cap
  * is compared without the factor sqrt(overlap reff), which both sides share. Torques leave as the sum of n x
  * F_t; the factor -radius is the bead's own and is applied once, by the caller. */
-INLINE void group_forces(const lhh_pair *p, int first, int b, group *g)
+INLINE void group_forces(const lhh_pair *p, int b, group *g)
 {
   const lhh_contacts *const t = &p->touch;
   const ts_hertz *const law = &p->law;
   const vec zero = SPLAT(0.0);
   const double per_kt = law->kt > 0.0 ? 1.0 / law->kt : 0.0;
   const double dt = p->dt;
-  const int at = first + b;
+  const int at = g->at[b];
 
-  const vec n0 = VEC(g->n[0] + b), n1 = VEC(g->n[1] + b), n2 = VEC(g->n[2] + b);
-  const vec v0 = VEC(g->v[0] + b), v1 = VEC(g->v[1] + b), v2 = VEC(g->v[2] + b);
-  const vec w0 = VEC(g->w[0] + b), w1 = VEC(g->w[1] + b), w2 = VEC(g->w[2] + b);
-  const vec meff = VEC(t->meff + at), overlap = VEC(t->radsum + at) - VEC(g->r + b);
+  const vec n0 = g->direction[0][b], n1 = g->direction[1][b], n2 = g->direction[2][b];
+  const vec v0 = g->v[0][b], v1 = g->v[1][b], v2 = g->v[2][b];
+  const vec w0 = g->w[0][b], w1 = g->w[1][b], w2 = g->w[2][b];
+  const vec meff = VEC(t->meff + at), overlap = VEC(t->radsum + at) - g->r[b];
   const MASK in = LESS(zero, overlap);
   const vec area = VSQRT(KEEP(in, overlap * VEC(t->reff + at)));
   const vec vn = v0 * n0 + v1 * n1 + v2 * n2;
@@ -451,12 +468,12 @@ INLINE void group_forces(const lhh_pair *p, int first, int b, group *g)
   e0 *= minus;
   e1 *= minus;
   e2 *= minus;
-  VEC_RW(g->f[0] + b) = n0 * normal + e0;
-  VEC_RW(g->f[1] + b) = n1 * normal + e1;
-  VEC_RW(g->f[2] + b) = n2 * normal + e2;
-  VEC_RW(g->m[0] + b) = n1 * e2 - n2 * e1;
-  VEC_RW(g->m[1] + b) = n2 * e0 - n0 * e2;
-  VEC_RW(g->m[2] + b) = n0 * e1 - n1 * e0;
+  g->f[0][b] = n0 * normal + e0;
+  g->f[1][b] = n1 * normal + e1;
+  g->f[2][b] = n2 * normal + e2;
+  g->m[0][b] = n1 * e2 - n2 * e1;
+  g->m[1][b] = n2 * e0 - n0 * e2;
+  g->m[2][b] = n0 * e1 - n1 * e0;
 }
 
 /* Groups are taken in three passes, each of independent short pieces, because the whole way of one contact is
@@ -466,14 +483,13 @@ INLINE void contact_groups(lhh_pair *p, const int virial, lhh_sums *sums)
   group g;
   vec vir[9];
   for (int k = 0; k < 9; k++) vir[k] = SPLAT(0.0);
-  for (int first = 0; first < p->touch.n; first += GROUP) {
-    const int n = p->touch.n - first < GROUP ? p->touch.n - first : GROUP;
-    group_load(p, first, n, &g);
-    for (int b = 0; b < n; b += W) group_forces(p, first, b, &g);
-    group_add(p, first, n, &g);
-    for (int b = 0; b < n && virial; b += W) {
-      const vec share = VEC(p->touch.share + first + b) * VEC(g.r + b);
-      for (int k = 0; k < 9; k++) vir[k] += VEC(g.n[lhh_row[k]] + b) * (share * VEC(g.f[lhh_column[k]] + b));
+  for (int at = 0; at < p->touch.n;) {
+    at = group_load(p, at, &g);
+    for (int b = 0; b < g.n; b++) group_forces(p, b, &g);
+    group_add(p, &g);
+    for (int b = 0; b < g.n && virial; b++) {
+      const vec share = VEC(p->touch.share + g.at[b]) * g.r[b];
+      for (int k = 0; k < 9; k++) vir[k] += g.direction[lhh_row[k]][b] * (share * g.f[lhh_column[k]][b]);
     }
   }
   for (int k = 0; k < 9 && virial; k++) sums->virial[k] += sum_lanes(vir[k]);
