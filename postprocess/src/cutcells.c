@@ -200,24 +200,37 @@ static void face_point(const int64_t corner[3], int v, int d, double point[3])
   for (int a = 0; a < 3; a++) point[a] = (double)(corner[a] + v / stride[a] % TC_SUB) + (a == d ? 1 : 0.5);
 }
 
-/* links[d] bit v: sub-voxels v and v + stride[d] have the same resistivity and are joined. In a cell with an
- * insulator beads are kept apart; bridge_beads joins them. */
-static uint64_t find_links(const builder *b, const int32_t *id, const int64_t corner[3], uint64_t links[3])
+/* links[d] bit v: sub-voxels v and v + stride[d] have the same resistivity and are of one bead, or joined. */
+static void find_links(const builder *b, const int32_t *id, const int64_t corner[3], bool apart,
+                       uint64_t links[3], bool *closed)
 {
-  uint64_t conducting = 0;
-  for (int v = 0; v < VOXELS; v++) conducting |= (uint64_t)(b->rho[id[v]] > 0) << v;
-  const bool solid = !~conducting;
   for (int d = 0; d < 3; d++) {
     links[d] = 0;
     for (int v = 0; v < VOXELS; v++) {
       const int w = v + stride[d];
-      if (v / stride[d] % TC_SUB == TC_SUB - 1 || !(conducting >> v & 1) || b->rho[id[v]] != b->rho[id[w]])
+      if (v / stride[d] % TC_SUB == TC_SUB - 1 || b->rho[id[v]] == 0 || b->rho[id[v]] != b->rho[id[w]])
         continue;
-      double point[3];
-      face_point(corner, v, d, point);
-      if (solid ? joined(b, id[v], id[w], point) : id[v] == id[w]) links[d] |= (uint64_t)1 << v;
+      bool joint = id[v] == id[w];
+      if (!joint && !apart) {
+        double point[3];
+        face_point(corner, v, d, point);
+        joint = joined(b, id[v], id[w], point);
+        *closed = *closed || !joint;
+      }
+      if (joint) links[d] |= (uint64_t)1 << v;
     }
   }
+}
+
+/* Links of a cell, and which of its sub-voxels conduct. In a cell with an insulator, or a gap, beads are kept
+ * apart: see bridge_beads. */
+static uint64_t link_cell(const builder *b, const int32_t *id, const int64_t corner[3], uint64_t links[3])
+{
+  uint64_t conducting = 0;
+  for (int v = 0; v < VOXELS; v++) conducting |= (uint64_t)(b->rho[id[v]] > 0) << v;
+  bool closed = ~conducting != 0;
+  if (!closed) find_links(b, id, corner, false, links, &closed);
+  if (closed) find_links(b, id, corner, true, links, &closed);
   return conducting;
 }
 
@@ -243,7 +256,7 @@ static tc_status divide_cell(builder *b, const int32_t *id, const int64_t corner
     return TC_OK;
   }
   uint64_t links[3];
-  uint64_t left = find_links(b, id, corner, links);
+  uint64_t left = link_cell(b, id, corner, links);
   for (int v = 0; v < VOXELS; v++) node[v] = NONE;
   while (left) {
     const uint64_t part = flood(left & (~left + 1), links);

@@ -8,7 +8,9 @@
 
 int suite_main(int argc, char **argv, const char *name, const TTest *const *tests)
 {
-  MPI_Init(&argc, &argv);
+  int started;
+  MPI_Initialized(&started);
+  if (!started) MPI_Init(&argc, &argv);
   Suite *suite = suite_create(name);
   TCase *group = tcase_create(name);
   for (; *tests; tests++) tcase_add_test(group, *tests);

@@ -10,7 +10,8 @@
 #include "tapecast/beads_shared.h"
 #include "tapecast/image.h"
 
-/* A test by function pointer; the list ends with NULL. Runs them with MPI started, in this process. */
+/* A test by function pointer; the list ends with NULL. Runs them with MPI started (here, unless it
+ * is already), in this process. */
 int suite_main(int argc, char **argv, const char *name, const TTest *const *tests);
 
 /* Write a file of this content (bytes, or text with its own closing zero left out). */

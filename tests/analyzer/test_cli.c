@@ -256,6 +256,37 @@ START_TEST(electrode_is_the_sum_of_its_parts)
 }
 END_TEST
 
+START_TEST(error_bars)
+{
+  char arguments[512];
+  write_beads("c.dump");
+  static const char necked[] = "electrode c.dump --voxel 0.5 --material AM=1,sigma=2,neck=0.5 "
+                               "--material SE=2-3,ionic=1,neck=0.5 --json - ";
+  snprintf(arguments, sizeof arguments, "%s --richardson --contact-sensitivity", necked);
+  cJSON *json = run_json(one_rank, arguments);
+  ck_assert_str_eq(cJSON_GetObjectItem(json, "transport_grid")->valuestring, "cut cells");
+  const double sigma = number(json, "sigma_eff_s_m"), d = number(json, "d_eff_rel");
+  ck_assert_double_lt(number(json, "sigma_eff_s_m_low"), sigma);
+  ck_assert_double_gt(number(json, "sigma_eff_s_m_high"), sigma);
+  ck_assert_double_lt(number(json, "d_eff_rel_low"), d);
+  ck_assert_double_gt(number(json, "d_eff_rel_high"), d);
+  ck_assert_double_gt(number(json, "sigma_eff_grid_error_s_m"), 0);
+  ck_assert_double_lt(number(json, "sigma_eff_grid_error_s_m"), 0.2 * sigma);
+  ck_assert_double_lt(number(json, "d_eff_grid_error_rel"), 0.2 * d);
+  /* The tortuosity is that of the beads as they are; necks only make room for conduction. */
+  ck_assert_double_eq_tol(number(json, "tortuosity_factor"), fraction_of(json, "SE") / d, 1e-9);
+  const cJSON *with = cJSON_GetObjectItem(json, "volume_fraction_with_contacts");
+  ck_assert_double_gt(number(with, "ionic"), fraction_of(json, "SE") - 0.01);
+  cJSON_Delete(json);
+  snprintf(arguments, sizeof arguments, "%s --plain-voxels", necked);
+  json = run_json(one_rank, arguments);
+  ck_assert_str_eq(cJSON_GetObjectItem(json, "transport_grid")->valuestring, "voxels");
+  ck_assert_ptr_null(cJSON_GetObjectItem(json, "sigma_eff_s_m_low"));
+  ck_assert_double_eq_tol(number(json, "sigma_eff_s_m"), sigma, 0.5 * sigma);
+  cJSON_Delete(json);
+}
+END_TEST
+
 START_TEST(cut_and_scale)
 {
   write_beads("c.dump");
@@ -318,6 +349,7 @@ int main(void)
   tcase_add_test(tests, what_did_not_converge_is_not_given_as_a_number);
   tcase_add_test(tests, electrode_state);
   tcase_add_test(tests, electrode_is_the_sum_of_its_parts);
+  tcase_add_test(tests, error_bars);
   tcase_add_test(tests, cut_and_scale);
   tcase_add_test(tests, networks);
   suite_add_tcase(suite, tests);
