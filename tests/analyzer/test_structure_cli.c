@@ -102,6 +102,69 @@ START_TEST(bad_usage)
 }
 END_TEST
 
+/* Layers across x of conductivities 1 and 3, two voxels each. */
+START_TEST(tensor_fields_and_raw)
+{
+  unsigned char voxels[8 * 4 * 4];
+  for (int i = 0; i < 128; i++) voxels[i] = i % 4 < 2 ? 1 : 2;
+  FILE *stream = fopen("l.raw", "wb");
+  ck_assert_ptr_nonnull(stream);
+  ck_assert_uint_eq(fwrite(voxels, 1, sizeof voxels, stream), sizeof voxels);
+  fclose(stream);
+  static const char *const programs[2] = {one_rank, two_ranks};
+  for (int p = 0; p < 2; p++) {
+    cJSON *json =
+        run_json(programs[p], "transport l.raw --raw 8x4x4:uint8 --conductivity 1=1,2=3 --periodic xyz "
+                              "--tol 1e-6 --tensor --json");
+    const cJSON *tensor = item(json, "sigma_tensor_s_m");
+    ck_assert_double_eq_tol(number(tensor, "xx"), 1.5, 1e-6);
+    ck_assert_double_eq_tol(number(tensor, "yy"), 2, 1e-6);
+    ck_assert_double_eq_tol(number(tensor, "zz"), 2, 1e-6);
+    static const char *const off[6] = {"xy", "xz", "yx", "yz", "zx", "zy"};
+    for (int i = 0; i < 6; i++) ck_assert_double_eq_tol(number(tensor, off[i]), 0, 1e-6);
+    cJSON_Delete(json);
+  }
+  run(one_rank, "transport l.raw --raw 8x4x4:uint8 --conductivity 1=1,2=3 --axis x --fields f.vtkhdf");
+  ck_assert_int_eq(result.code, 0);
+  cJSON *json = run_json(one_rank, "transport f.vtkhdf --conductivity 1=1,2=3 --axis x --tol 1e-6 --json");
+  ck_assert_double_eq_tol(number(json, "sigma_eff_s_m"), 1.5, 1e-6);
+  cJSON_Delete(json);
+  json = run_json(one_rank, "profile l.raw --raw 8x4x4:uint8 --json");
+  cJSON_Delete(json);
+  expect("transport l.raw --raw 8x4x5:uint8 --conductivity 1=1", TC_ERR_INPUT, "but the file has 128");
+  expect("transport l.raw --raw 8x4:uint8 --conductivity 1=1", TC_ERR_USAGE, "--raw: '8x4:uint8'");
+  expect("transport l.raw --conductivity 1=1", TC_ERR_INPUT, "not an image");
+  expect("transport l.raw --conductivity 1=1 --fields f.npy", TC_ERR_USAGE, "--fields: 'f.npy'");
+  expect("transport l.raw --conductivity 1=1 --fields f.h5 --tensor", TC_ERR_USAGE, "not for --tensor");
+}
+END_TEST
+
+/* Layers at 45 degrees: a gradient along x drives a current along z, and the other way round as much. */
+START_TEST(slanted_layers)
+{
+  enum { SIZE = 64 };
+  static unsigned char voxels[SIZE * SIZE * 4];
+  for (int z = 0; z < SIZE; z++)
+    for (int y = 0; y < 4; y++)
+      for (int x = 0; x < SIZE; x++) voxels[(z * 4 + y) * SIZE + x] = (x + z) % 16 < 8 ? 1 : 2;
+  FILE *stream = fopen("s.raw", "wb");
+  ck_assert_ptr_nonnull(stream);
+  ck_assert_uint_eq(fwrite(voxels, 1, sizeof voxels, stream), sizeof voxels);
+  fclose(stream);
+  cJSON *json =
+      run_json(one_rank, "transport s.raw --raw 64x4x64:uint8 --conductivity 1=1,2=4 --periodic xyz "
+                         "--tol 1e-6 --tensor --json");
+  const cJSON *tensor = item(json, "sigma_tensor_s_m");
+  /* across the layers 1.6, along them 2.5; less for the steps of the layers and next to electrodes */
+  ck_assert_double_eq_tol(number(tensor, "xz"), -0.45, 0.1);
+  ck_assert_double_eq_tol(number(tensor, "zx"), number(tensor, "xz"), 1e-4);
+  ck_assert_double_eq_tol(number(tensor, "xx"), 2.05, 0.15);
+  ck_assert_double_eq_tol(number(tensor, "yy"), 2.5, 1e-6);
+  ck_assert_double_lt(number(json, "tensor_asymmetry"), 1e-4);
+  cJSON_Delete(json);
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("structure");
@@ -109,6 +172,8 @@ int main(void)
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, beads_and_their_image_agree);
   tcase_add_test(tests, bad_usage);
+  tcase_add_test(tests, tensor_fields_and_raw);
+  tcase_add_test(tests, slanted_layers);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

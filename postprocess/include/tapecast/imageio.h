@@ -28,6 +28,22 @@ typedef struct tc_image_info {
  * for sizes the file cannot hold; TC_ERR_MEMORY. */
 tc_status tc_image_read(MPI_Comm comm, const char *path, tc_image **image, tc_image_info *info);
 
+/* A file of numbers alone, x fastest and z slowest. */
+typedef struct tc_raw_shape {
+  int64_t n[3];               /* along x, y, z */
+  int bytes;                  /* of a number: 1, 2 or 4 */
+  bool is_signed, big_endian; /* the latter of numbers of several bytes */
+  int64_t skip;               /* bytes before the first number */
+} tc_raw_shape;
+
+/* "256x256x128:uint8": x, y, z and the type, uint8 int8 uint16 int16 uint32 int32, or uint16be … for
+ * big-endian; ":SKIP" may follow. Errors: TC_ERR_USAGE. */
+tc_status tc_raw_shape_parse(const char *text, tc_raw_shape *shape);
+
+/* Collective. Its spacing is 1. Errors: TC_ERR_INPUT when the file is larger or smaller than the shape says,
+ * before memory is taken, or holds values that are no labels; TC_ERR_MEMORY. */
+tc_status tc_image_read_raw(MPI_Comm comm, const char *path, const tc_raw_shape *shape, tc_image **image);
+
 /* Collective. `info` gives names of labels and may be NULL; its has_spacing is ignored. The file appears
  * under its name when it is whole. Errors: TC_ERR_USAGE for an unknown ending, TC_ERR_IO, TC_ERR_NO_SPACE. */
 tc_status tc_image_write(const tc_image *image, const char *path, const tc_image_info *info);

@@ -5,6 +5,7 @@
 #include <strings.h>
 
 #include "commands.h"
+#include "extras.h"
 #include "materials.h"
 #include "report.h"
 #include "tapecast/beadtransport.h"
@@ -14,7 +15,7 @@
 
 typedef struct arguments {
   cli base;
-  const char *image, *phase, *output, *periodic;
+  const char *image, *phase, *output, *raw;
   double voxel[3];
   bool has_voxel, json, compare;
   tc_regions_options regions;
@@ -31,6 +32,7 @@ enum {
   KEY_MATERIAL,
   KEY_FRAME,
   KEY_COMPARE,
+  KEY_RAW,
   KEY_JSON
 };
 
@@ -50,6 +52,7 @@ static const struct argp_option options[] = {
     {"frame", KEY_FRAME, "N", 0, "Frame of a dump of beads, counted from 0 (the last)", 0},
     {"compare", KEY_COMPARE, NULL, 0,
      "Solve the phase by finite volumes too (beads: on cut cells of --voxel) and give the ratio", 0},
+    RAW_OPTION(KEY_RAW),
     {"json", KEY_JSON, NULL, 0, "Print the summary as JSON", 0},
     CLI_HELP_OPTIONS,
     {0}};
@@ -104,6 +107,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     break;
   case KEY_COMPARE:
     a->compare = true;
+    break;
+  case KEY_RAW:
+    a->raw = arg;
     break;
   case KEY_JSON:
     a->json = true;
@@ -224,7 +230,7 @@ static tc_status from_image(arguments *a, cJSON *object)
   tc_image_info info;
   tc_regions *regions = NULL;
   tc_network *network = NULL;
-  TC_TRY(tc_image_read(MPI_COMM_SELF, a->image, &image, &info));
+  TC_TRY(extras_read(MPI_COMM_SELF, a->image, a->raw, &image, &info));
   tc_status status = settle(a, image, &info);
   if (status == TC_OK) status = tc_regions_create(image, &a->regions, &regions);
   if (status == TC_OK) status = tc_network_from_regions(image, regions, a->regions.periodic, &network);

@@ -3,11 +3,12 @@
 #include <string.h>
 
 #include "commands.h"
+#include "extras.h"
 #include "report.h"
 
 typedef struct arguments {
   cli base;
-  const char *image, *nanoporosity;
+  const char *image, *nanoporosity, *raw;
   int64_t bins;
   double voxel[3];
   bool has_voxel, json;
@@ -18,6 +19,7 @@ enum {
   KEY_NANOPOROSITY,
   KEY_VOXEL,
   KEY_JSON,
+  KEY_RAW,
   MOST_BINS = 100000,
   DEFAULT_BINS = 50
 };
@@ -27,6 +29,7 @@ static const struct argp_option options[] = {
     {"nanoporosity", KEY_NANOPOROSITY, "LABEL=P,…", 0,
      "Share of a label's own volume that is pores; adds to porosity", 0},
     {"voxel", KEY_VOXEL, "LENGTH", 0, "Voxel edge, or three with commas, where the file has none", 0},
+    RAW_OPTION(KEY_RAW),
     {"json", KEY_JSON, NULL, 0, "Print the result as JSON", 0},
     CLI_HELP_OPTIONS,
     {0}};
@@ -45,6 +48,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_VOXEL:
     status = cli_voxel("--voxel", arg, a->voxel);
     a->has_voxel = true;
+    break;
+  case KEY_RAW:
+    a->raw = arg;
     break;
   case KEY_JSON:
     a->json = true;
@@ -109,7 +115,7 @@ tc_status command_profile(MPI_Comm comm, int argc, char **argv)
   if (a.base.done) return TC_OK;
   tc_image *image = NULL;
   tc_image_info info;
-  TC_TRY(tc_image_read(comm, a.image, &image, &info));
+  TC_TRY(extras_read(comm, a.image, a.raw, &image, &info));
   const tc_status status = report(&a, image, &info, started);
   tc_image_destroy(&image);
   return status;

@@ -4,6 +4,7 @@
 
 #include "beadoptions.h"
 #include "commands.h"
+#include "extras.h"
 #include "phases.h"
 #include "report.h"
 #include "tapecast/parallel.h"
@@ -11,7 +12,7 @@
 typedef struct arguments {
   cli base;
   bead_options beads; /* its file may be an image too: beads when there are materials */
-  const char *active, *electronic, *ionic;
+  const char *active, *electronic, *ionic, *raw;
   phase_options phases;
   bool json;
 } arguments;
@@ -25,6 +26,7 @@ enum {
   KEY_ELECTRONIC,
   KEY_IONIC,
   KEY_JSON,
+  KEY_RAW,
   DEFAULT_SIZES = 32,
   MOST_SIZES = 1000
 };
@@ -40,6 +42,7 @@ static const struct argp_option options[] = {
     {"electronic", KEY_ELECTRONIC, "LABEL[,LABEL]…", 0,
      "What conducts electrons beside the active material (materials with sigma)", 0},
     {"ionic", KEY_IONIC, "LABEL[,LABEL]…", 0, "What conducts ions (materials with ionic=1)", 0},
+    RAW_OPTION(KEY_RAW),
     {"json", KEY_JSON, NULL, 0, "Print the result as JSON, with all curves", 0},
     CLI_HELP_OPTIONS,
     {0}};
@@ -82,6 +85,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_IONIC:
     a->ionic = arg;
     break;
+  case KEY_RAW:
+    a->raw = arg;
+    break;
   case KEY_JSON:
     a->json = true;
     break;
@@ -110,7 +116,7 @@ static const struct argp argp = {
 
 static tc_status read_image(const arguments *a, tc_image **image, tc_image_info *info)
 {
-  TC_TRY(tc_image_read(a->base.comm, a->beads.file, image, info));
+  TC_TRY(extras_read(a->base.comm, a->beads.file, a->raw, image, info));
   if (a->beads.has_voxel)
     memcpy((*image)->spacing, a->beads.voxelize.voxel, sizeof(*image)->spacing);
   else if (!info->has_spacing)

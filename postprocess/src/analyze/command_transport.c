@@ -5,13 +5,15 @@
 #include <string.h>
 
 #include "commands.h"
+#include "extras.h"
 #include "report.h"
+#include "tapecast/fields.h"
 
 typedef struct arguments {
   cli base;
-  const char *image, *conductivity, *phase;
+  const char *image, *conductivity, *phase, *raw, *fields;
   double voxel[3];
-  bool has_voxel, json;
+  bool has_voxel, json, tensor;
   tc_transport_options solver;
 } arguments;
 
@@ -24,7 +26,10 @@ enum {
   KEY_ITERATIONS,
   KEY_VOXEL,
   KEY_JSON,
-  KEY_VERBOSE
+  KEY_VERBOSE,
+  KEY_RAW,
+  KEY_FIELDS,
+  KEY_TENSOR
 };
 
 /* clang-format off */
@@ -35,6 +40,8 @@ enum {
   {"tol", KEY_TOL, "TOL", 0, "Allowed difference of the fluxes through the planes, relative (1e-4)", 0},     \
   {"max-iterations", KEY_ITERATIONS, "N", 0, "Give up after so many", 0},                                    \
   {"voxel", KEY_VOXEL, "LENGTH", 0, "Voxel edge, or three with commas, where the file has none", 0},         \
+  RAW_OPTION(KEY_RAW),                                                                                       \
+  {"fields", KEY_FIELDS, "FILE.vtkhdf", 0, "Write labels, potential, flux and distance for ParaView", 0},    \
   {"json", KEY_JSON, NULL, 0, "Print the result as JSON", 0},                                                \
   {"verbose", KEY_VERBOSE, NULL, 0, "A line an iteration on standard error", 0},                             \
   CLI_HELP_OPTIONS, {0}
@@ -43,6 +50,9 @@ enum {
 static const struct argp_option transport_options[] = {
     {"conductivity", KEY_CONDUCTIVITY, "LABEL=S_PER_M,…", 0,
      "Conductivity of each label, by number or by the name the file gives it; others insulate", 0},
+    {"tensor", KEY_TENSOR, NULL, 0,
+     "Solve along x, y and z and give the whole tensor (best with --periodic xyz: its own axis is left out)",
+     0},
     SOLVER_OPTIONS};
 
 static const struct argp_option tortuosity_options[] = {
@@ -90,6 +100,15 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_JSON:
     a->json = true;
     break;
+  case KEY_RAW:
+    a->raw = arg;
+    break;
+  case KEY_FIELDS:
+    a->fields = arg;
+    break;
+  case KEY_TENSOR:
+    a->tensor = true;
+    break;
   case KEY_VERBOSE:
     a->solver.verbose = true;
     break;
@@ -102,6 +121,10 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     break;
   case ARGP_KEY_END:
     if (!a->image) return cli_need(state, "an IMAGE is needed");
+    if (a->fields && a->tensor) return cli_need(state, "--fields is for one axis, not for --tensor");
+    if (a->fields && !tc_fields_can_write(a->fields))
+      return cli_check(
+          state, tc_fail(TC_ERR_USAGE, "--fields: '%s' does not end in .vtkhdf, .h5 or .hdf5", a->fields));
     break;
   default:
     return ARGP_ERR_UNKNOWN;
@@ -165,35 +188,44 @@ static tc_status settle_conductivity(arguments *a, const tc_image *image, const 
   return note_insulators(a, image, info, given);
 }
 
-static tc_status print(const arguments *a, const tc_image *image, const tc_transport_result *result,
-                       double started)
+static void fill(const arguments *a, const tc_image *image, const tc_transport_result *result, double started,
+                 cJSON *object)
 {
-  cJSON *object = cJSON_CreateObject();
   cJSON_AddNumberToObject(object, "volume_fraction", result->volume_fraction);
   if (a->phase) {
     report_diffusion(object, result);
-  } else {
+  } else if (!a->tensor) {
     report_conductivity(object, result);
     cJSON_AddNumberToObject(object, "ratio", result->ratio);
     cJSON_AddNumberToObject(object, "percolating_fraction", result->percolating_fraction);
   }
   report_solver(object, result);
-  cJSON_AddStringToObject(object, "axis", (const char *[]){"x", "y", "z"}[a->solver.axis]);
+  if (!a->tensor) cJSON_AddStringToObject(object, "axis", (const char *[]){"x", "y", "z"}[a->solver.axis]);
   report_shape(object, image);
   report_cost(object, &a->base, started);
-  const tc_status status = report_print(&a->base, object, a->json);
-  cJSON_Delete(object);
-  TC_TRY(status);
-  return report_converged(result, a->solver.tolerance, a->image);
+}
+
+static tc_status solve(const arguments *a, const tc_image *image, const tc_image_info *info, double started,
+                       cJSON *object)
+{
+  tc_transport_result result;
+  TC_TRY(a->tensor ? extras_tensor(image, &a->solver, object, &result)
+                   : extras_solve(image, info, &a->solver, a->fields, &result));
+  fill(a, image, &result, started, object);
+  const tc_status converged = report_converged(&result, a->solver.tolerance, a->image);
+  if (a->tensor) TC_TRY(converged); /* it has no numbers marked as not converged */
+  TC_TRY(report_print(&a->base, object, a->json));
+  return converged;
 }
 
 static tc_status solve_image(arguments *a, tc_image *image, const tc_image_info *info, double started)
 {
-  tc_transport_result result;
   TC_TRY(settle_spacing(a, image, info));
   TC_TRY(settle_conductivity(a, image, info));
-  TC_TRY(tc_transport_solve(image, &a->solver, &result, NULL));
-  return print(a, image, &result, started);
+  cJSON *object = cJSON_CreateObject();
+  const tc_status status = solve(a, image, info, started, object);
+  cJSON_Delete(object);
+  return status;
 }
 
 static tc_status run(arguments *a, const struct argp *argp, int argc, char **argv)
@@ -206,7 +238,7 @@ static tc_status run(arguments *a, const struct argp *argp, int argc, char **arg
     return tc_fail(TC_ERR_USAGE, argp == &tortuosity_argp ? "--phase is needed" : "--conductivity is needed");
   tc_image *image = NULL;
   tc_image_info info;
-  TC_TRY(tc_image_read(a->base.comm, a->image, &image, &info));
+  TC_TRY(extras_read(a->base.comm, a->image, a->raw, &image, &info));
   const tc_status status = solve_image(a, image, &info, started);
   tc_image_destroy(&image);
   return status;

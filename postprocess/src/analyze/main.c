@@ -37,7 +37,8 @@ static void print_help(FILE *stream)
             commands[i].what);
   fprintf(
       stream,
-      "\nIMAGE: NumPy .npy, TIFF stack or HDF5/VTKHDF. Lengths: '0.5 um', '500nm'; a bare number is in um.\n"
+      "\nIMAGE: NumPy .npy, TIFF stack, HDF5/VTKHDF, or raw with --raw. Lengths: '0.5 um', '500nm'; a bare "
+      "number is in um.\n"
       "Results go to standard output, messages to standard error. Runs under mpirun too.\n\nExit codes:\n");
   tc_status status;
   for (int i = 0; tc_status_at(i, &status); i++)
