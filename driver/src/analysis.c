@@ -42,7 +42,7 @@ static tc_status add_material(const tc_running *run, int i, tc_argv *argv)
   tc_text text = {0};
   tc_text_add(&text, "%s=%d", r->name, m->first_type + 1);
   if (m->types > 1) tc_text_add(&text, "-%d", m->first_type + m->types);
-  tc_text_add(&text, ",scale=%.12g,nanoporosity=%.12g", tc_plan_contact_scale(run->recipe, i),
+  tc_text_add(&text, ",reach=%.12g,nanoporosity=%.12g", tc_plan_contact_reach(run->recipe, i),
               r->nanoporosity);
   tc_text_add(&text, ",neck=%.12g,sigma=%.12g,ionic=%d", run->recipe->analysis.neck,
               r->electronic_conductivity, r->ionic);
@@ -73,6 +73,7 @@ static tc_status question(const tc_running *run, const tc_state *state, tc_argv 
   TC_TRY(tc_argv_add(argv, "../%s", state->dump));
   for (int i = 0; i < run->plan->material_count; i++) TC_TRY(add_material(run, i, argv));
   TC_TRY(add_priority(run, argv));
+  if (a->sensitivity && a->neck > 0) TC_TRY(tc_argv_add(argv, "--contact-sensitivity"));
   TC_TRY(tc_argv_add(argv, "--voxel"));
   TC_TRY(tc_argv_add(argv, "%.12gum", a->voxel));
   TC_TRY(tc_argv_add(argv, "--profile-bins"));

@@ -76,8 +76,9 @@ tc_lj_pair tc_plan_lj(const tc_recipe *recipe, const tc_plan *plan, int dried, i
 /* "damping time" and so on. */
 const char *tc_limit_name(tc_limit limit);
 
-/* Equilibrium distance / diameter of a dried bead, at least 1: what `analysis.contact_scale: auto` means. */
-double tc_plan_contact_scale(const tc_recipe *recipe, int material);
+/* Distance / diameter within which dried beads of a material conduct into each other: what
+ * `analysis.contact_reach: auto` means. */
+double tc_plan_contact_reach(const tc_recipe *recipe, int material);
 
 /* Whole numbers that add up to `total` and are nearest to `share` (largest remainder). The shares need not
  * add up to anything. */

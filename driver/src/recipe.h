@@ -111,7 +111,8 @@ typedef struct tc_process {
 } tc_process;
 
 typedef struct tc_analysis {
-  double voxel, contact_scale, neck, tolerance;
+  double voxel, contact_reach, neck, tolerance;
+  int sensitivity;
   tc_words priority;
   long profile_bins;
   int image;

@@ -269,15 +269,16 @@ static const tc_key analysis_rows[] = {
     NUMBER(tc_analysis, voxel, "um", "0.5 um", TC_ABOVE_ZERO, 1e3,
            "edge of a voxel of the image that transport is computed on"),
     NUMBER(
-        tc_analysis, contact_scale, "", "auto", 0.5, 2,
-        "bead diameters are scaled by this when voxelized, so that neighbours touch; auto: each material by "
-        "its equilibrium distance / diameter, where that is above 1"),
+        tc_analysis, contact_reach, "", "auto", 0.5, 2,
+        "beads conduct into each other when nearer than this times the sum of their radii; auto: for each "
+        "material 1.03 times its equilibrium distance / diameter, which holds the first shell of neighbours"),
     WORDS(tc_analysis, priority, "",
           "which material wins where beads overlap, the first most; absent: recipe order"),
     INTEGER(tc_analysis, profile_bins, "20", 1, 10000, "slices of the profiles along z"),
-    NUMBER(
-        tc_analysis, neck, "", "0", 0, 1,
-        "radius of the neck that joins neighbours nearer than contact / radius of the smaller bead; 0: none"),
+    NUMBER(tc_analysis, neck, "", "0.5", 0, 1,
+           "radius of the neck that joins beads in contact / radius of the smaller bead; 0: none"),
+    SWITCH(tc_analysis, sensitivity, "true",
+           "solve with necks of 0.7 and 1.3 times that radius too: what the contact model is worth"),
     NUMBER(
         tc_analysis, tolerance, "", "1e-4", 1e-6, 1e-2,
         "difference of the fluxes through the planes of an image that the transport solver allows, relative"),

@@ -92,8 +92,14 @@ static void read_contacts(rp_fields *f, const rp_results *r, const cJSON *state,
   for (int m = 0; m < r->materials; m++) {
     const char *name = r->material[m].name;
     snprintf(bead, sizeof bead, "%s.%s", inner, name);
-    s->contact_scale[m] = rp_field_number(f, rp_field_object(f, model, inner, name), bead, "diameter_scale");
+    const cJSON *material = rp_field_object(f, model, inner, name);
+    s->contact_reach[m] = rp_field_number(f, material, bead, "contact_reach");
+    s->neck[m] = rp_field_number(f, material, bead, "neck_fraction");
   }
+  s->sigma_low = rp_field_number(f, state, place, "sigma_eff_s_m_low");
+  s->sigma_high = rp_field_number(f, state, place, "sigma_eff_s_m_high");
+  s->d_eff_low = rp_field_number(f, state, place, "d_eff_rel_low");
+  s->d_eff_high = rp_field_number(f, state, place, "d_eff_rel_high");
 }
 
 static rp_solver read_solver(rp_fields *f, const cJSON *solvers, const char *place, const char *key)

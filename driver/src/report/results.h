@@ -44,7 +44,10 @@ typedef struct rp_state {
   double degree;
   rp_value quantity[RP_QUANTITIES];
   double beads, volume_fraction[RP_MATERIALS], dry_mass_pg[RP_MATERIALS], voxel_um[3], voxels[3], box_um[3];
-  double contact_scale[RP_MATERIALS]; /* diameter that counts in the voxel image / the bead's own */
+  double contact_reach[RP_MATERIALS]; /* distance within which beads conduct into each other / their radii */
+  double neck[RP_MATERIALS];          /* radius of the neck between them / the smaller bead's */
+  double sigma_low, sigma_high;       /* S/m, with thinner and with thicker necks */
+  double d_eff_low, d_eff_high;
   rp_solver sigma, ionic;
   const char *dump;                                 /* relative to the run folder */
   size_t bins;                                      /* of the profile along z */
