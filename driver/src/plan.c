@@ -216,12 +216,11 @@ tc_lj_pair tc_plan_lj(const tc_recipe *recipe, const tc_plan *plan, int dried, i
 
 double tc_plan_contact_reach(const tc_recipe *recipe, int material)
 {
-  /* Neighbours at rest lie around the bottom of their potential, next neighbours far beyond this. */
-  const double slack = 1.03;
+  /* r/σ where the Lennard-Jones attraction is strongest: pulled further apart, beads let go. */
+  const double strongest = pow(26. / 7, 1. / 6);
   if (!isnan(recipe->analysis.contact_reach)) return recipe->analysis.contact_reach;
   const tc_lj *row = tc_recipe_lj(recipe, &recipe->force_field.dried, material);
-  if (isnan(row->sigma_per_diameter)) return slack;
-  return slack * fmax(1, pow(2, 1. / 6) * row->sigma_per_diameter);
+  return isnan(row->sigma_per_diameter) ? 1 : fmax(1, strongest * row->sigma_per_diameter);
 }
 
 tc_status tc_plan_make(const tc_recipe *recipe, tc_plan **plan)

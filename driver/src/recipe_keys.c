@@ -268,10 +268,9 @@ static const tc_group process_group = TABLE(tc_process, process_rows);
 static const tc_key analysis_rows[] = {
     NUMBER(tc_analysis, voxel, "um", "0.5 um", TC_ABOVE_ZERO, 1e3,
            "edge of a voxel of the image that transport is computed on"),
-    NUMBER(
-        tc_analysis, contact_reach, "", "auto", 0.5, 2,
-        "beads conduct into each other when nearer than this times the sum of their radii; auto: for each "
-        "material 1.03 times its equilibrium distance / diameter, which holds the first shell of neighbours"),
+    NUMBER(tc_analysis, contact_reach, "", "auto", 0.5, 2,
+           "beads conduct into each other when nearer than this times the sum of their radii; auto: for each "
+           "material where its attraction is strongest, 1.2445 sigma; pulled further apart, beads let go"),
     WORDS(tc_analysis, priority, "",
           "which material wins where beads overlap, the first most; absent: recipe order"),
     INTEGER(tc_analysis, profile_bins, "20", 1, 10000, "slices of the profiles along z"),

@@ -160,11 +160,11 @@ START_TEST(initial_box_has_the_solid_fraction)
 }
 END_TEST
 
-START_TEST(contact_reach_by_equilibrium_distance)
+START_TEST(contact_reach_by_strongest_attraction)
 {
   tc_recipe *recipe = test_recipe("sigma: 0.89 um", "sigma_per_diameter: 0.8");
-  ck_assert_double_eq_tol(tc_plan_contact_reach(recipe, 0), 1.03 * 0.93 * pow(2, 1. / 6), 1e-12);
-  ck_assert_double_eq(tc_plan_contact_reach(recipe, 2), 1.03); /* its equilibrium lies below 1 */
+  ck_assert_double_eq_tol(tc_plan_contact_reach(recipe, 0), 0.93 * pow(26. / 7, 1. / 6), 1e-12);
+  ck_assert_double_eq(tc_plan_contact_reach(recipe, 2), 1); /* would be below 1 */
   tc_recipe_destroy(&recipe);
 }
 END_TEST
@@ -203,7 +203,7 @@ int main(void)
   tcase_add_test(tests, swollen_diameters_on_demand);
   tcase_add_test(tests, time_step_criteria);
   tcase_add_test(tests, initial_box_has_the_solid_fraction);
-  tcase_add_test(tests, contact_reach_by_equilibrium_distance);
+  tcase_add_test(tests, contact_reach_by_strongest_attraction);
   tcase_add_loop_test(tests, impossible_plans, 0, 3);
   suite_add_tcase(suite, tests);
   return test_main(suite, 0);
