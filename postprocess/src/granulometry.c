@@ -13,6 +13,9 @@
 #include "tapecast/distance.h"
 #include "tapecast/memory.h"
 
+/* Squared distances that ought to be equal differ by rounding; both comparisons lean to one side. */
+static const double slack = 1 + 1e-5;
+
 typedef struct opening {
   const tc_image *image;
   const bool *periodic;
@@ -69,7 +72,7 @@ static int64_t line_at(int64_t at, int64_t step, int64_t n, bool periodic)
 /* Radius in voxel edges along d, no farther than once around. */
 static int64_t window(const opening *o, double radius, int d)
 {
-  const int64_t w = (int64_t)(radius / o->image->spacing[d]);
+  const int64_t w = (int64_t)(radius * slack / o->image->spacing[d]);
   return w < o->image->n[d] ? w : o->image->n[d] - 1;
 }
 
@@ -77,7 +80,7 @@ static int64_t window(const opening *o, double radius, int d)
 static bool make_sheet(opening *o, int64_t z, double radius, double reach)
 {
   const int64_t *n = o->image->n, w = window(o, reach, 1);
-  const float square = (float)(radius * radius), weight = (float)pow(o->image->spacing[1], 2);
+  const float square = (float)(radius * radius * slack), weight = (float)pow(o->image->spacing[1], 2);
   bool used = false;
   for (int64_t y = 0; y < n[1]; y++) {
     o->row_used[y] = scan_row(o, o->depth + (z * n[1] + y) * n[0], square, o->along_x + y * n[0]);
@@ -98,7 +101,7 @@ static bool make_sheet(opening *o, int64_t z, double radius, double reach)
 static double covered(opening *o, double radius, double reach)
 {
   const int64_t *n = o->image->n, w = window(o, reach, 2);
-  const float square = (float)(reach * reach), weight = (float)pow(o->image->spacing[2], 2);
+  const float square = (float)(reach * reach * slack), weight = (float)pow(o->image->spacing[2], 2);
   double count = 0;
   for (int64_t z = 0; z < n[2]; z++) o->plane_used[z] = make_sheet(o, z, radius, reach);
   for (int64_t z = 0; z < n[2]; z++)
