@@ -152,7 +152,7 @@ static tc_status find_kind(const char *subject, kind *found, char run[PATH_MAX])
 {
   static const char slurry[] = "01-slurry/slurry.restart";
   struct stat info;
-  if (stat(subject, &info) != 0) return tc_io_error(subject, "read");
+  if (stat(subject, &info) != 0) return tc_fail(TC_ERR_INPUT, "%s: %s", subject, strerror(errno));
   snprintf(run, PATH_MAX, "%s", subject);
   *found = S_ISDIR(info.st_mode)                                       ? IS_RUN
            : ends_with(subject, ".yaml") || ends_with(subject, ".yml") ? IS_RECIPE
@@ -190,15 +190,23 @@ static double number_of(const cJSON *object, const char *key)
   return cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(object, key));
 }
 
+static void print_number(int width, const char *format, double value)
+{
+  char text[32];
+  snprintf(text, sizeof text, format, value);
+  printf("  %*s", width, isfinite(value) ? text : "-");
+}
+
 static void print_point(const cJSON *point, bool measured)
 {
   const char *reason = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(point, "reason"));
-  printf("%14.6g  %12.5g  %10.2g  %8.3g  %11.3g", number_of(point, "shear_rate_1_s"),
-         number_of(point, "viscosity_pa_s"), number_of(point, "viscosity_pa_s_stderr"),
-         number_of(point, "strain"), number_of(point, "stress_kpa"));
-  const double there = number_of(point, "measured_pa_s");
-  if (measured && isfinite(there)) printf("  %10.4g  %+8.1f", there, 100 * number_of(point, "deviation"));
-  if (measured && !isfinite(there)) printf("  %10s  %8s", "", "");
+  print_number(12, "%.6g", number_of(point, "shear_rate_1_s"));
+  print_number(12, "%.5g", number_of(point, "viscosity_pa_s"));
+  print_number(10, "%.2g", number_of(point, "viscosity_pa_s_stderr"));
+  print_number(8, "%.3g", number_of(point, "strain"));
+  print_number(12, "%.3g", number_of(point, "stress_kpa"));
+  if (measured) print_number(10, "%.4g", number_of(point, "measured_pa_s"));
+  if (measured) print_number(8, "%+.1f", 100 * number_of(point, "deviation"));
   printf("  %s%s\n", reason && reason[0] ? "not converged: " : "", reason ? reason : "");
 }
 
@@ -208,8 +216,8 @@ static void print_curve(const cJSON *results)
   const cJSON *fit = cJSON_GetObjectItemCaseSensitive(results, "viscosity_fit");
   const bool measured = cJSON_GetObjectItemCaseSensitive(results, "viscosity_measured") != NULL;
   if (!points) return;
-  printf("%14s  %12s  %10s  %8s  %11s%s\n", "rate [1/s]", "eta [Pa s]", "std. error", "strain",
-         "stress [kPa]", measured ? "   measured  dev. [%]" : "");
+  printf("  %12s  %12s  %10s  %8s  %12s%s\n", "rate [1/s]", "eta [Pa s]", "std. error", "strain",
+         "stress [kPa]", measured ? "    measured  dev. [%]" : "");
   cJSON_ArrayForEach(point, points) print_point(point, measured);
   if (fit)
     printf("Herschel-Bulkley law of %g to %g 1/s (an extrapolation outside): stress = %.3g kPa + %.3g kPa "
@@ -229,13 +237,23 @@ static tc_status print_results(const arguments *a, const cJSON *results)
 
 /* -------------------------------------------------------------------------------------------------- a run */
 
+/* A run without a report gets none: making one takes longer than looking the curve up. */
+static tc_status renew_report(const char *folder)
+{
+  char *path = NULL;
+  TC_TRY(tc_path_join(folder, "report.html", &path));
+  const tc_status status = tc_file_exists(path) ? tc_report_write(folder) : TC_OK;
+  tc_free(&path);
+  return status;
+}
+
 static tc_status measure_locked(const arguments *a, tc_running *run)
 {
   tc_progress_part(&run->progress, "viscosity", 0, 1);
   TC_TRY(tc_viscosity_measure(run));
   if (a->run.dry_run) return TC_OK;
   TC_TRY(tc_results_write(run));
-  TC_TRY(tc_report_write(run->folder));
+  TC_TRY(renew_report(run->folder));
   cJSON *results = cJSON_CreateObject();
   tc_status status = tc_viscosity_add(run, results);
   tc_progress_end(&run->progress);
@@ -377,7 +395,7 @@ static tc_status measure(arguments *a)
   kind is = IS_RECIPE;
   TC_TRY(find_kind(a->subject, &is, run));
   if (a->measured && is != IS_RESTART) {
-    if (!realpath(a->measured, full)) return tc_io_error(a->measured, "read");
+    if (!realpath(a->measured, full)) return tc_fail(TC_ERR_INPUT, "%s: %s", a->measured, strerror(errno));
     if (set_key(a, "measured", "'", full, "'") != 0) return TC_ERR_USAGE;
   }
   switch (is) {

@@ -239,19 +239,6 @@ static cJSON *make_point(const char *name, const direction *f, const direction *
   return point;
 }
 
-/* Points stand by rising rate. */
-static void insert(cJSON *points, cJSON *point)
-{
-  const double rate = number_of(point, "shear_rate_1_s");
-  int at = 0;
-  const cJSON *other;
-  cJSON_ArrayForEach(other, points) at += number_of(other, "shear_rate_1_s") < rate;
-  if (at < cJSON_GetArraySize(points))
-    cJSON_InsertItemInArray(points, at, point);
-  else
-    cJSON_AddItemToArray(points, point);
-}
-
 static tc_status collect_point(const char *folder, const char *name, const char *entry,
                                const char *restart_hash, cJSON *points)
 {
@@ -262,12 +249,28 @@ static tc_status collect_point(const char *folder, const char *name, const char 
   if (status == TC_OK) status = read_direction(path, "forward", restart_hash, &forward);
   if (status == TC_OK) status = read_direction(path, "backward", restart_hash, &backward);
   if (status == TC_OK && (forward.present || backward.present))
-    insert(points, make_point(label, &forward, &backward));
+    cJSON_AddItemToArray(points, make_point(label, &forward, &backward));
   cJSON_Delete(forward.record);
   cJSON_Delete(backward.record);
   tc_free(&path);
   tc_free(&label);
   return status;
+}
+
+/* Points by rising rate: the one of least rate moves over to the new array, again and again. */
+static cJSON *sorted(cJSON *points)
+{
+  cJSON *by_rate = cJSON_CreateArray();
+  while (cJSON_GetArraySize(points)) {
+    cJSON *least = points->child, *point;
+    cJSON_ArrayForEach(point, points)
+    {
+      if (number_of(point, "shear_rate_1_s") < number_of(least, "shear_rate_1_s")) least = point;
+    }
+    cJSON_AddItemToArray(by_rate, cJSON_DetachItemViaPointer(points, least));
+  }
+  cJSON_Delete(points);
+  return by_rate;
 }
 
 tc_status tc_shear_collect(const char *folder, const char *name, const char *restart_hash, cJSON **points)
@@ -280,6 +283,7 @@ tc_status tc_shear_collect(const char *folder, const char *name, const char *res
     if (strncmp(entry->d_name, "rate-", 5) == 0)
       status = collect_point(folder, name, entry->d_name, restart_hash, *points);
   closedir(open);
+  *points = sorted(*points);
   if (status == TC_OK) return TC_OK;
   cJSON_Delete(*points);
   *points = NULL;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Stands in for tapecast-lmp: reads the deck, writes what a stage leaves, and misbehaves as STAND_IN_<stage> asks:
 # ok (default), lost, nan, error, crash, silent, hang, unsteady, far, missing (a bead), large (a bead), slots,
-# badresume (refuses the newest checkpoint).
+# badresume (refuses the newest checkpoint), short (little strain).
 stage=; resume=none
 while [ $# -gt 0 ]; do
   case $1 in
@@ -13,7 +13,9 @@ while [ $# -gt 0 ]; do
   shift
 done
 eval "mode=\${STAND_IN_$stage:-ok}"
-echo "$stage $resume" >> "$STAND_IN_LOG"
+name=$stage
+[ "$stage" = viscosity ] && name=$(echo "$PWD" | sed "s|.*/rate-|rate-|")
+echo "$name $resume" >> "$STAND_IN_LOG"
 echo "LAMMPS (29 Sep 2021 - Update 2)"
 
 dump() { # dump FILE: the beads of 00-initial at the diameters and masses of this stage's force field
@@ -61,6 +63,29 @@ case $mode in
       exec sleep 30
     fi ;;
 esac
+
+# Viscosity: 6 kPa + 0.05 kPa (rate s)^0.6 both ways, with wavering of 1 %, and 2 kPa that the box has by itself.
+if [ "$stage" = viscosity ]; then
+  awk -v mode="$mode" '
+    $1 == "variable" { set[$2] = $4 }
+    END {
+      rate = set["rate"] * 1e6; forward = rate > 0 ? 1 : -1; rate *= forward
+      law = (6 + 0.05 * rate ^ 0.6) * forward
+      n = set["max_steps"] / set["block_steps"]
+      if (mode == "short") n = int(n / 10)
+      print "time_us,strain,viscosity_pa_s,stress_kpa,virial_xy_kpa,virial_yx_kpa,kinetic_kpa,pressure_kpa" > "blocks.csv"
+      for (i = 1; i <= n; i++) {
+        time = i * set["block_steps"] * set["dt"]; strain = time * rate * 1e-6
+        stress = law * (1 + 0.01 * (i * 7 % 11 - 5) / 5) + 2
+        eta = stress * forward / rate * 1e3
+        printf "%.10g,%.10g,%.10g,%.10g,%.10g,%.10g,0,100\n", time, strain, eta, stress, -stress, -stress > "blocks.csv"
+      }
+      for (i = 0; i < 10; i++) print i + 1, 0.05 + 0.1 * i, 15, (0.05 + 0.1 * i) * rate * 1e-6 * forward * 40 > "profile.txt"
+      print "TAPECAST result steps " n * set["block_steps"] "\nTAPECAST result time_us " time
+      print "TAPECAST result height_um 40\nTAPECAST result strain " strain
+    }' settings.lmp
+  exit 0
+fi
 
 [ -f blocks.csv ] || echo "time_us,density_g_cm3" > blocks.csv
 echo "20,1.7" >> blocks.csv
