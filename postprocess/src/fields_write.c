@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Fields as cell data of a VTKHDF file: the image's own file with further datasets. */
+/* Fields as point data (a voxel is the point at its centre) of a VTKHDF file: the image's own file with
+ * further datasets. */
 #include <hdf5.h>
 #include <math.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #include "tapecast/memory.h"
 #include "tapecast/parallel.h"
 
-static const char cell_group[] = "/VTKHDF/CellData";
+static const char point_group[] = "/VTKHDF/PointData";
 
 /* Planes of a dataset (components 1 or 3), made when it is not there yet. */
 static bool put_planes(hid_t group, const char *name, const tc_image *image, int components, int64_t z0,
@@ -53,7 +54,7 @@ typedef struct fields {
 static tc_status append(const char *path, const tc_image *image, const fields *f)
 {
   const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
-  const hid_t group = file < 0 ? -1 : H5Gopen2(file, cell_group, H5P_DEFAULT);
+  const hid_t group = file < 0 ? -1 : H5Gopen2(file, point_group, H5P_DEFAULT);
   bool good = group >= 0;
   if (good && image->nz > 0)
     good = put_planes(group, "potential", image, 1, image->z0, image->nz, f->potential) &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* HDF5 images: VTKHDF ImageData, the layout ParaView opens, or any file with one 3-D integer dataset.
- * Labels are cell data: a voxel is a cell, WholeExtent counts the points around them. */
+ * Labels are written as point data, a voxel being the point at its centre: readers before VTK 9.3 and
+ * ParaView 5.12 fail on cell data of images. Cell data, where a voxel is a cell, are read too. */
 #include <hdf5.h>
 #include <stdio.h>
 #include <string.h>
@@ -133,6 +134,8 @@ static tc_status read_shape(const char *path, hid_t file, hid_t dataset, tc_imag
     const hid_t group = H5Gopen2(file, vtk_group, H5P_DEFAULT);
     header->info.has_spacing = read_numbers(group, "Spacing", 3, header->spacing);
     read_numbers(group, "Origin", 3, header->origin);
+    if (strncmp(header->dataset, point_group, strlen(point_group)) == 0)
+      for (int d = 0; d < 3; d++) header->origin[d] -= header->spacing[d] / 2;
     H5Gclose(group);
   }
   return TC_OK;
@@ -249,13 +252,15 @@ static bool put_names(hid_t dataset, const tc_image_info *info)
 
 static bool put_geometry(hid_t group, const tc_image *image)
 {
-  const int64_t version[2] = {2, 0};
-  const int64_t extent[6] = {0, image->n[0], 0, image->n[1], 0, image->n[2]};
+  const int64_t version[2] = {1, 0}; /* has images, and every reader takes it */
+  const int64_t extent[6] = {0, image->n[0] - 1, 0, image->n[1] - 1, 0, image->n[2] - 1};
+  double centre[3]; /* of the first voxel */
+  for (int d = 0; d < 3; d++) centre[d] = image->origin[d] + image->spacing[d] / 2;
   const double direction[9] = {1, 0, 0, 0, 1, 0, 0, 0, 1};
   return put_attribute(group, "Version", H5T_NATIVE_INT64, 2, version) &&
          put_string(group, "Type", "ImageData") &&
          put_attribute(group, "WholeExtent", H5T_NATIVE_INT64, 6, extent) &&
-         put_attribute(group, "Origin", H5T_NATIVE_DOUBLE, 3, image->origin) &&
+         put_attribute(group, "Origin", H5T_NATIVE_DOUBLE, 3, centre) &&
          put_attribute(group, "Spacing", H5T_NATIVE_DOUBLE, 3, image->spacing) &&
          put_attribute(group, "Direction", H5T_NATIVE_DOUBLE, 9, direction);
 }
@@ -282,9 +287,9 @@ static tc_status begin_hdf5(const char *path, const tc_image *image, const tc_im
   const hid_t file = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
   if (file < 0) return tc_fail(TC_ERR_IO, "%s: cannot write", path);
   const hid_t root = H5Gcreate2(file, vtk_group, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-  const hid_t cells = H5Gcreate2(file, cell_group, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
-  bool good = root >= 0 && cells >= 0 && put_geometry(root, image) && make_dataset(cells, image, info);
-  if (cells >= 0) H5Gclose(cells);
+  const hid_t points = H5Gcreate2(file, point_group, H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+  bool good = root >= 0 && points >= 0 && put_geometry(root, image) && make_dataset(points, image, info);
+  if (points >= 0) H5Gclose(points);
   if (root >= 0) H5Gclose(root);
   if (H5Fclose(file) < 0) good = false;
   return good ? TC_OK : tc_fail(TC_ERR_IO, "%s: cannot write the head of the HDF5 file", path);
@@ -294,8 +299,8 @@ static tc_status append_hdf5(const char *path, const tc_image *image)
 {
   const hid_t file = H5Fopen(path, H5F_ACC_RDWR, H5P_DEFAULT);
   if (file < 0) return tc_fail(TC_ERR_IO, "%s: cannot write", path);
-  char name[sizeof cell_group + sizeof label_name];
-  snprintf(name, sizeof name, "%s/%s", cell_group, label_name);
+  char name[sizeof point_group + sizeof label_name];
+  snprintf(name, sizeof name, "%s/%s", point_group, label_name);
   const hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
   bool good = dataset >= 0;
   for (int64_t k = 0; good && k < image->nz; k++)

@@ -125,10 +125,10 @@ START_TEST(file_of_fields)
   ck_ok(TC_NEW(&value, 3 * (size_t)all, "field"));
   ck_ok(TC_NEW(&square, (size_t)all, "field"));
   const int64_t from = s.image->z0 * area;
-  read_field(path, "/VTKHDF/CellData/potential", all, value);
+  read_field(path, "/VTKHDF/PointData/potential", all, value);
   for (int64_t i = 0; i < area * s.image->nz; i++)
     ck_assert(isnan(s.potential[i]) ? isnan(value[from + i]) : value[from + i] == (float)s.potential[i]);
-  read_field(path, "/VTKHDF/CellData/flux", 3 * all, value);
+  read_field(path, "/VTKHDF/PointData/flux", 3 * all, value);
   for (int64_t i = 0; i < 3 * area * s.image->nz; i++) ck_assert(value[3 * from + i] == s.flux[i]);
 
   /* the file is an image as well, and the distance is that of the image */
@@ -137,10 +137,11 @@ START_TEST(file_of_fields)
   ck_ok(tc_image_read(MPI_COMM_WORLD, path, &image, &info));
   ck_assert(info.has_spacing);
   ck_assert_uint_eq(image_hash(image), image_hash(s.image));
+  for (int d = 0; d < 3; d++) ck_assert_double_eq_tol(image->origin[d], s.image->origin[d], 1e-12);
   ck_ok(tc_image_whole(image, &whole));
   const bool conducts[TC_LABELS] = {[1] = true, [2] = true};
   ck_ok(tc_distance_square(whole, conducts, (const bool[3]){true, true, false}, square));
-  read_field(path, "/VTKHDF/CellData/distance", all, value);
+  read_field(path, "/VTKHDF/PointData/distance", all, value);
   for (int64_t i = 0; i < all; i++) ck_assert_double_eq_tol((double)value[i], sqrt((double)square[i]), 1e-6);
   ck_assert_int_ne(access("fields-1.vtkhdf.part.vtkhdf", F_OK), 0);
   tc_image_destroy(&whole);

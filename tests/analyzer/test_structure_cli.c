@@ -165,6 +165,26 @@ START_TEST(slanted_layers)
 }
 END_TEST
 
+/* Where the machine's Python has VTK, it must open our files. */
+START_TEST(vtk_opens_the_files)
+{
+  static const char python[] = "/usr/bin/python3";
+  char command[1024];
+  snprintf(command, sizeof command, "%s -c 'import vtk' >/dev/null 2>&1", python);
+  if (system(command) != 0) return;
+  write_beads();
+  run(one_rank, "voxelize c.dump --voxel 0.25um --material AM=1 --material SE=2 -o c.vtkhdf");
+  run(one_rank, "network c.vtkhdf --phase AM -o v.vtp");
+  ck_assert_int_eq(result.code, 0);
+  run(one_rank, "network c.vtkhdf --phase AM -o v.csv");
+  ck_assert_int_eq(result.code, 0);
+  run(one_rank, "transport c.vtkhdf --conductivity AM=1 --fields v.vtkhdf");
+  ck_assert_int_eq(result.code, 0);
+  snprintf(command, sizeof command, "%s %s/read_with_vtk.py v.vtp v.vtkhdf v.csv", python, SOURCE_FOLDER);
+  ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("structure");
@@ -174,6 +194,7 @@ int main(void)
   tcase_add_test(tests, bad_usage);
   tcase_add_test(tests, tensor_fields_and_raw);
   tcase_add_test(tests, slanted_layers);
+  tcase_add_test(tests, vtk_opens_the_files);
   suite_add_tcase(suite, tests);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);

@@ -16,7 +16,7 @@ tc_status tc_flux_field(const tc_image *image, const tc_transport_options *optio
 /* Collective; the result is the same on all ranks. Mean over the image of each component. */
 void tc_flux_mean(const tc_image *image, const float *flux, double mean[3]);
 
-/* Collective. A VTKHDF ImageData file with the cell data "label", "potential" (NaN where no current flows),
+/* Collective. A VTKHDF ImageData file with the point data "label", "potential" (NaN where no current flows),
  * "flux" (3 components) and "distance" (um, to the nearest voxel that does not conduct; 0 there). The whole
  * image is gathered for the distance, 5 bytes a voxel on rank 0. The file appears under its name when it is
  * whole. Errors: TC_ERR_USAGE when the name does not end in .vtkhdf, .h5 or .hdf5; TC_ERR_IO,
