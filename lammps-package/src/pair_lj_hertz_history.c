@@ -19,7 +19,7 @@
 #define INNER_MOST 0.7
 #define LAST_LEAST 20
 #define LAST_MOST 60
-#define NSETTINGS 14
+#define NSETTINGS 15
 #define THIN 1e-3 /* of the reach: cutoff told to LAMMPS when nothing else needs ghosts */
 
 /* ------------------------------------------------------------------------------------------ settings */
@@ -109,6 +109,7 @@ static void settings(ts_host *host, void *self, ts_args *args)
   p->mix_sigma = p->mix_cut = LHH_ARITHMETIC;
   p->shift = LHH_SHIFT_NO;
   p->ghosts = LHH_GHOSTS_AUTO;
+  p->every = 1;
   while (ts_more(args)) {
     if (ts_accept(args, "limit_damping"))
       p->limit_damping = 1;
@@ -118,8 +119,11 @@ static void settings(ts_host *host, void *self, ts_args *args)
       read_shift(host, p, args);
     else if (ts_accept(args, "ghosts"))
       read_ghosts(host, p, args);
+    else if (ts_accept(args, "every"))
+      p->every = ts_next_int(host, args, "every", 1, 100);
     else
-      ts_unknown_keyword(host, ts_next_word(host, args, "keyword"), "limit_damping, mix, shift, ghosts");
+      ts_unknown_keyword(host, ts_next_word(host, args, "keyword"),
+                         "limit_damping, mix, shift, ghosts, every");
   }
   make_tables(host, p);
 }
@@ -151,8 +155,8 @@ static void pack_restart(ts_host *host, void *self, double *values)
   (void)host;
   const lhh_pair *p = self;
   const double s[NSETTINGS] = {
-      p->cut_default,   p->kn,      p->kt,        p->gamman,  p->gammat, p->xmu,    p->dampflag,
-      p->limit_damping, p->mix_eps, p->mix_sigma, p->mix_cut, p->shift,  p->ghosts, p->ntypes};
+      p->cut_default, p->kn,        p->kt,      p->gamman, p->gammat, p->xmu,   p->dampflag, p->limit_damping,
+      p->mix_eps,     p->mix_sigma, p->mix_cut, p->shift,  p->ghosts, p->every, p->ntypes};
   memcpy(values, s, sizeof s);
   values += NSETTINGS;
   for (int i = 1; i <= p->ntypes; i++)
@@ -183,6 +187,7 @@ static void unpack_restart(ts_host *host, void *self, const double *values, size
   p->mix_cut = (int)values[10];
   p->shift = (int)values[11];
   p->ghosts = (int)values[12];
+  p->every = (int)values[13];
   values += NSETTINGS;
   for (int i = 1; i <= p->ntypes; i++)
     for (int j = i; j <= p->ntypes; j++) {
@@ -327,6 +332,7 @@ static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
   p->f = lhh_resize(host, p->f, 0, (size_t)p->nlocal + 1, 8 * sizeof(double));
   memset(p->motion, 0, (size_t)p->nslot * 8 * sizeof(double));
   p->touch.n = 0;
+  p->kept.values = 0;
   p->valid = 1;
   p->filled = 0;
 }
@@ -454,7 +460,7 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
   prepare(host, p, &a);
   if (tally->eatom || tally->vatom) lhh_tally_atoms(p, tally);
   lhh_sums sums = {0};
-  p->kernels->lj(p, tally->want_energy, tally->want_virial, &sums);
+  lhh_lj(host, p, &run, tally, &sums);
   p->kernels->contact(p, tally->want_virial, &sums);
   add_forces(p, &a);
 
@@ -468,6 +474,8 @@ static void destroy(ts_host *host, void *self)
   lhh_pair *p = self;
   lhh_lists_free(p);
   lhh_halo_free(p);
+  free(p->kept.f[0]);
+  free(p->kept.f[1]);
   void *const owned[] = {p->eps,           p->sigma, p->cut,           p->reach,
                          p->contact_reach, p->coeff, p->coeff_columns, p->max_radius};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
@@ -475,9 +483,9 @@ static void destroy(ts_host *host, void *self)
 
 const ts_pair_ops ts_pair_lj_hertz_history = {
     .name = "lj/hertz/history",
-    .syntax =
-        "pair_style lj/hertz/history cut kn kt gamman gammat xmu dampflag [limit_damping] "
-        "[mix {epsilon|sigma|cutoff geometric|arithmetic} …] [shift no|energy|force] [ghosts auto|full]",
+    .syntax = "pair_style lj/hertz/history cut kn kt gamman gammat xmu dampflag [limit_damping] "
+              "[mix {epsilon|sigma|cutoff geometric|arithmetic} …] [shift no|energy|force] [ghosts "
+              "auto|full] [every N]",
     .coeff_syntax = "pair_coeff I J epsilon sigma [rc]",
     .state_size = sizeof(lhh_pair),
     .history_doubles = 3,

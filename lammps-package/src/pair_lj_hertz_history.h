@@ -77,6 +77,14 @@ typedef struct {
   double virial[9]; /* as in ts_tally */
 } lhh_sums;
 
+/* The two latest LJ forces, the latest first. */
+typedef struct {
+  int values, room; /* how many are valid; for how many beads there is room */
+  int64_t step[2];
+  double *f[2]; /* [nlocal][3] */
+  lhh_sums sums[2];
+} lhh_kept;
+
 struct lhh_pair;
 
 /* One set per instruction set. */
@@ -102,6 +110,7 @@ typedef struct lhh_pair {
   int mix_eps, mix_sigma, mix_cut; /* enum lhh_mix */
   int shift;                       /* enum lhh_shift */
   int ghosts;                      /* enum lhh_ghosts */
+  int every;                       /* compute LJ forces in every so many steps */
   int thin, told_ghosts;           /* LAMMPS's ghosts are not needed; the reason why they are was printed */
   double longest;                  /* any cutoff */
 
@@ -124,6 +133,7 @@ typedef struct lhh_pair {
   int filled;            /* the inner lists too */
   int frozen_bit;
   const lhh_kernels *kernels;
+  lhh_kept kept;
 
   /* slots */
   int nlocal, nbase, nslot, slots_max;
@@ -197,6 +207,8 @@ void *lhh_resize(ts_host *host, void *old, size_t keep, size_t n, size_t size);
 void lhh_rows_room(ts_host *host, lhh_rows *rows, size_t used, size_t n);
 void lhh_contacts_room(ts_host *host, lhh_contacts *c, int n);
 
+/* LJ forces into p->f, computed or carried on. */
+void lhh_lj(ts_host *host, lhh_pair *p, const ts_run *run, const ts_tally *tally, lhh_sums *sums);
 /* ts_pair_ops.single: extra = tangential force (3), its size, normal velocity (3), tangential velocity (3).
  */
 double lhh_single(ts_host *host, void *self, int i, int j, double rsq, double *fforce, double *extra);

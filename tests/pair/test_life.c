@@ -68,6 +68,28 @@ START_TEST(shrinking_beads)
 }
 END_TEST
 
+static double pressure_of(const char *words)
+{
+  char variables[512];
+  snprintf(variables, sizeof variables, "-var here " SCRIPTS " -var steps 120 -var words '%s'", words);
+  lmp_run run = lmp_script(2, SCRIPTS "/compare.lmp", variables);
+  lmp_must_pass(&run);
+  const double pressure = lmp_result(&run, "pxx") + lmp_result(&run, "pyy") + lmp_result(&run, "pzz");
+  lmp_free(&run);
+  return pressure;
+}
+
+/* The error of forces carried on falls with the square of the interval. */
+START_TEST(lj_forces_carried_on)
+{
+  const double each = pressure_of("every 1"), second = pressure_of("every 2"),
+               fourth = pressure_of("every 4");
+  ck_assert(second != each && fourth != each);
+  ck_assert_double_le(fabs(second / each - 1.0), 2e-3);
+  ck_assert_double_le(fabs(fourth / each - 1.0), 2e-2);
+}
+END_TEST
+
 START_TEST(pair_local_reports_contacts)
 {
   lmp_run stock = lmp_script(1, SCRIPTS "/local.lmp", "-var style stock");
@@ -122,6 +144,7 @@ static const struct {
     {"pair_style lj/hertz/history 5 1 NULL 1 NULL 0.1 1 mix sigma", "'mix sigma' needs a value"},
     {"pair_style lj/hertz/history 5 1 NULL 1 NULL 0.1 1 mix sigma harmonic", "unknown keyword 'harmonic'"},
     {"pair_style lj/hertz/history 5 1 NULL 1 NULL 0.1 1 speed 9", "unknown keyword 'speed'"},
+    {"pair_style lj/hertz/history 5 1 NULL 1 NULL 0.1 1 every 0", "every: 0 is out of range"},
     {"pair_style lj/hertz/history 5 1 NULL 1 NULL 0.1 1\npair_coeff 1 1 1.0", "'sigma' needs a value"},
     {"pair_style lj/hertz/history 5 1 NULL 1 NULL 0.1 1\npair_coeff 1 1 1.0 1.0 2.0 3.0",
      "'3.0' was not expected"},
@@ -159,6 +182,7 @@ int main(void)
   tcase_add_unchecked_fixture(tc, make_beads, NULL);
   tcase_add_loop_test(tc, restart_in_mid_run, 1, 3);
   tcase_add_loop_test(tc, shrinking_beads, 0, 3);
+  tcase_add_test(tc, lj_forces_carried_on);
   tcase_add_loop_test(tc, pair_local_reports_contacts, 0, 2);
   tcase_add_test(tc, virial_of_turning_beads);
   tcase_add_loop_test(tc, mistakes_are_told, 0, sizeof mistakes / sizeof *mistakes);
