@@ -5,6 +5,8 @@
 #include <math.h>
 
 #include "deck.h"
+#include "ranks.h"
+#include "viscosity.h"
 
 const char *tc_duration(double seconds, char buffer[32])
 {
@@ -67,6 +69,23 @@ static void print_steps(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
   }
 }
 
+/* On all cores, as its points run side by side. */
+static double viscosity_seconds(const tc_recipe *recipe, const tc_plan *plan)
+{
+  const int cores = recipe->run.ranks > 0 ? (int)recipe->run.ranks : tc_cores();
+  return tc_viscosity_steps(recipe, plan) * (double)plan->beads * plan->cost * 1e-6 / cores;
+}
+
+static void print_viscosity(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
+{
+  const tc_viscosity *v = &recipe->process.viscosity;
+  char most[32];
+  if (!v->rates.count) return;
+  fprintf(out, "  %-12s %d rates%s, at most %.3g steps in all, %s\n", "viscosity", v->rates.count,
+          v->both_directions ? " both ways" : "", tc_viscosity_steps(recipe, plan),
+          tc_duration(viscosity_seconds(recipe, plan), most));
+}
+
 void tc_plan_print(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
 {
   char least[32], most[32];
@@ -77,6 +96,7 @@ void tc_plan_print(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
   fprintf(out, "  slurry       about %.3g wide; dried electrode about %.3g thick (estimates)\n",
           plan->slurry_box, plan->dried_thickness);
   print_steps(recipe, plan, out);
+  print_viscosity(recipe, plan, out);
   fprintf(out, "\nVoxels\n  about %.0f x %.0f x %.0f of %.3g um\n", plan->voxels[0], plan->voxels[1],
           plan->voxels[2], recipe->analysis.voxel);
   fprintf(out, "\nCost\n  %d rank%s, about %.0f MB, %s to %s (at %.3g us a bead, step and rank)\n",
@@ -147,6 +167,12 @@ tc_status tc_plan_json(const tc_recipe *recipe, const tc_plan *plan, cJSON **jso
   cJSON_AddNumberToObject(root, "dried_thickness_um", plan->dried_thickness);
   cJSON *stages = cJSON_AddArrayToObject(root, "stages");
   for (int s = 0; s < TC_STAGE_COUNT; s++) add_step(recipe, plan, s, stages);
+  if (recipe->process.viscosity.rates.count) {
+    cJSON *viscosity = cJSON_AddObjectToObject(root, "viscosity");
+    cJSON_AddNumberToObject(viscosity, "rates", recipe->process.viscosity.rates.count);
+    cJSON_AddNumberToObject(viscosity, "steps_most", tc_viscosity_steps(recipe, plan));
+    cJSON_AddNumberToObject(viscosity, "seconds_most", viscosity_seconds(recipe, plan));
+  }
   cJSON_AddItemToObject(root, "voxels", cJSON_CreateDoubleArray(plan->voxels, 3));
   cJSON_AddNumberToObject(root, "ranks", plan->ranks);
   cJSON_AddNumberToObject(root, "memory_mb", plan->memory_mb);

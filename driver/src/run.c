@@ -50,7 +50,7 @@ static void find_shares(const tc_running *run, double from[TC_STEP_COUNT], doubl
     cost[TC_STEP_SLURRY + s] = second * 0.5 * (plan->steps_least[s] + plan->steps_most[s]);
   cost[TC_STEP_ANALYSIS] =
       voxels * ANALYSIS_SECONDS_A_VOXEL * (run->recipe->process.calendering.degrees.count + 2) / run->cores;
-  cost[TC_STEP_VISCOSITY] = second * tc_viscosity_steps(run->recipe, plan);
+  cost[TC_STEP_VISCOSITY] = second * run->ranks / run->cores * tc_viscosity_steps(run->recipe, plan);
   for (int s = 0; s < TC_STEP_COUNT; s++)
     if (s < (int)run->options->from || s > (int)run->options->to) cost[s] = 0;
   for (int s = 0; s < TC_STEP_COUNT; s++) sum += cost[s];

@@ -60,7 +60,15 @@ typedef struct tc_shear_job {
 /* Time step, mass scale and length of a job whose rate is set. TC_ERR_RECIPE when no time step is known. */
 tc_status tc_shear_plan(const tc_shear *shear, tc_shear_job *job);
 
-/* The deck of a planned job; *hash covers it. */
+/* The deck of a planned job; *hash covers it. Its settings.lmp has, beside stage, input, resume, dt, skin,
+ * thermo_steps, checkpoint_steps and block_steps as the other stages (deck.h),
+ *   rate [1/us]       negative backward;  mass_scale  factor by which beads are heavier
+ *   thermostat        none | peculiar, with temperature and temperature_time
+ *   skip_strain       at the start, not averaged;  min_strain  never converged before this
+ *   error             relative standard error of one direction that ends it;  least_blocks  for such an error
+ *   max_steps         end
+ * and its script prints `TAPECAST result` strain, height_um, steps, time_us, and leaves blocks.csv and
+ * profile.txt (velocities of ten slices). */
 tc_status tc_shear_deck(const tc_shear *shear, const tc_shear_job *job, char hash[17]);
 
 /* Take all points to their end. A point that fails does not stop the others; the first failure is returned.
