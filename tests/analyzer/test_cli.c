@@ -270,6 +270,8 @@ START_TEST(error_bars)
   ck_assert_double_gt(number(json, "sigma_eff_s_m_high"), sigma);
   ck_assert_double_lt(number(json, "d_eff_rel_low"), d);
   ck_assert_double_gt(number(json, "d_eff_rel_high"), d);
+  ck_assert_double_le(number(json, "d_eff_rel_near"), d);
+  ck_assert_double_ge(number(json, "sigma_eff_s_m_far"), sigma);
   ck_assert_double_gt(number(json, "sigma_eff_grid_error_s_m"), 0);
   ck_assert_double_lt(number(json, "sigma_eff_grid_error_s_m"), 0.2 * sigma);
   ck_assert_double_lt(number(json, "d_eff_grid_error_rel"), 0.2 * d);

@@ -34,7 +34,9 @@ static const struct argp_option options[] = {
     {"profile-bins", KEY_BINS, "N", 0, "Bins along z (50; at most one a plane)", 0},
     {"richardson", KEY_RICHARDSON, NULL, 0, "Solve with voxels twice as large too: error bars of the grid",
      0},
-    {"contact-sensitivity", KEY_SENSITIVITY, NULL, 0, "Solve with necks of 0.7 and 1.3 times the radius too",
+    {"contact-sensitivity", KEY_SENSITIVITY, NULL, 0,
+     "Solve with necks of 0.7 and 1.3 times the radius (low, high) and reaches of 0.98 and 1.02 times (near, "
+     "far) too",
      0},
     {"plain-voxels", KEY_PLAIN, NULL, 0,
      "Conduct through voxels that are all of one material, not through cells that the beads cut", 0},

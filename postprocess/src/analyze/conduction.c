@@ -7,8 +7,9 @@
 
 #include "tapecast/beadtransport.h"
 
-/* Necks of the two other solves, over those of the first. */
+/* Necks and reaches of the other solves, over those of the first. */
 static const double smaller_necks = 0.7, larger_necks = 1.3;
+static const double shorter_reach = 0.98, longer_reach = 1.02;
 
 typedef struct kind {
   const char *name, *solver; /* in messages; key among the solvers */
@@ -83,11 +84,15 @@ static tc_status report_grid_error(const task *t, const tc_voxelize_options *geo
   return TC_OK;
 }
 
-static tc_status report_neck(const task *t, const tc_voxelize_options *geometry, double factor,
-                             const char *suffix, cJSON *object)
+/* The same with other contacts, under the key with this suffix. */
+static tc_status report_other(const task *t, const tc_voxelize_options *geometry, double neck, double reach,
+                              const char *suffix, cJSON *object)
 {
   tc_voxelize_options other = *geometry;
-  for (int l = 1; l < TC_LABELS; l++) other.neck[l] = fmin(1, factor * geometry->neck[l]);
+  for (int l = 1; l < TC_LABELS; l++) {
+    other.neck[l] = fmin(1, neck * geometry->neck[l]);
+    other.neck_reach[l] = fmin(2, fmax(1, reach * geometry->neck_reach[l]));
+  }
   tc_transport_result result;
   TC_TRY(solve(t, &other, &result));
   add_variant(object, t->kind, suffix, &result, result.sigma_eff);
@@ -114,8 +119,10 @@ static tc_status report_kind(task *t, const bead_options *o, const double *fract
   report_solver(cJSON_AddObjectToObject(solvers, t->kind->solver), &result);
   if (t->c->richardson) TC_TRY(report_grid_error(t, &o->voxelize, result.sigma_eff, object));
   if (t->c->sensitivity) {
-    TC_TRY(report_neck(t, &o->voxelize, smaller_necks, "low", object));
-    TC_TRY(report_neck(t, &o->voxelize, larger_necks, "high", object));
+    TC_TRY(report_other(t, &o->voxelize, smaller_necks, 1, "low", object));
+    TC_TRY(report_other(t, &o->voxelize, larger_necks, 1, "high", object));
+    TC_TRY(report_other(t, &o->voxelize, 1, shorter_reach, "near", object));
+    TC_TRY(report_other(t, &o->voxelize, 1, longer_reach, "far", object));
   }
   if (*converged == TC_OK) *converged = report_converged(&result, t->solver.tolerance, t->kind->name);
   return TC_OK;
@@ -133,8 +140,10 @@ static void report_contacts(const conduction *c, const bead_options *o, cJSON *o
     cJSON_AddNumberToObject(item, "neck_fraction", m->neck);
     cJSON_AddNumberToObject(item, "contact_reach", m->reach);
   }
-  if (c->sensitivity)
+  if (c->sensitivity) {
     tc_json_add_numbers(object, "neck_factors", (double[2]){smaller_necks, larger_necks}, 2);
+    tc_json_add_numbers(object, "reach_factors", (double[2]){shorter_reach, longer_reach}, 2);
+  }
 }
 
 tc_status conduction_report(const conduction *c, const bead_options *options, MPI_Comm comm,

@@ -10,7 +10,7 @@ typedef struct conduction {
   tc_transport_options solver; /* without conductivities */
   bool plain_voxels;           /* a voxel is all of one material; else cells cut by the beads */
   bool richardson;             /* repeat with voxels twice as large */
-  bool sensitivity;            /* repeat with smaller and with larger necks */
+  bool sensitivity;            /* repeat with other necks and reaches */
 } conduction;
 
 /* Collective. Adds the numbers to `object`. `fraction` (shape (TC_LABELS)): volume fractions of the beads as
