@@ -7,7 +7,6 @@
 #include "extras.h"
 #include "phases.h"
 #include "report.h"
-#include "tapecast/parallel.h"
 
 typedef struct arguments {
   cli base;
@@ -159,14 +158,22 @@ static tc_status set_roles(const arguments *a, const tc_image_info *info, tc_rol
   return set_role("--ionic", a->ionic, info, roles->ionic);
 }
 
-static tc_status describe(const arguments *a, const tc_image *whole, const tc_image_info *info, cJSON *object)
+/* What is not measured label by label. */
+static tc_status describe_whole(const arguments *a, const tc_image *whole, const tc_image_info *info,
+                                cJSON *object)
 {
   tc_roles roles = {0};
   TC_TRY(set_roles(a, info, &roles));
   TC_TRY(phases_porosity(object, whole, info, &a->phases));
   TC_TRY(phases_surface(object, whole, info, &a->phases));
-  TC_TRY(phases_each(object, a->base.comm, whole, info, &a->phases));
   return a->active ? phases_utilisation(object, whole, &roles, &a->phases) : TC_OK;
+}
+
+/* Rank 0 alone does the first part, while the others are at their labels already. */
+static tc_status describe(const arguments *a, const tc_image *whole, const tc_image_info *info, cJSON *object)
+{
+  const tc_status status = a->base.rank == 0 ? describe_whole(a, whole, info, object) : TC_OK;
+  return phases_each(object, a->base.comm, whole, info, &a->phases, status);
 }
 
 static tc_status run(arguments *a, int argc, char **argv)
@@ -178,7 +185,7 @@ static tc_status run(arguments *a, int argc, char **argv)
   if (a->base.done) return TC_OK;
   TC_TRY(load(a, &whole, &info));
   cJSON *object = cJSON_CreateObject();
-  tc_status status = tc_agree(a->base.comm, describe(a, whole, &info, object));
+  tc_status status = describe(a, whole, &info, object);
   if (status == TC_OK) {
     report_shape(object, whole);
     report_cost(object, &a->base, started);

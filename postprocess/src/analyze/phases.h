@@ -13,8 +13,7 @@ typedef struct phase_options {
   double deviation; /* a box is representative when fractions deviate from box to box by no more than this */
 } phase_options;
 
-/* Every rank holds the `whole` image, calls these with the same arguments and gets the same object. Only
- * phases_each is collective: it shares the labels out over the ranks. */
+/* The `whole` image is on every rank. Only phases_each is collective. */
 
 /* "porosity_interparticle", "porosity_open", "porosity_closed", "volume_fraction". */
 tc_status phases_porosity(cJSON *object, const tc_image *whole, const tc_image_info *info,
@@ -26,9 +25,11 @@ tc_status phases_surface(cJSON *object, const tc_image *whole, const tc_image_in
                          const phase_options *options);
 
 /* "phases": for each label that occurs its fraction, percolating fraction, clusters, sizes, chords and
- * correlation; "representative": whether the box is, for all labels. */
+ * correlation; "representative": whether the box is, for all labels. Shares the labels out over the ranks;
+ * every rank gets all of it. `status` is that of what this rank did before: all return with the first
+ * failure. */
 tc_status phases_each(cJSON *object, MPI_Comm comm, const tc_image *whole, const tc_image_info *info,
-                      const phase_options *options);
+                      const phase_options *options, tc_status status);
 
 /* "utilisation". */
 tc_status phases_utilisation(cJSON *object, const tc_image *whole, const tc_roles *roles,

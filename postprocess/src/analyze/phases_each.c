@@ -142,19 +142,24 @@ static void add_verdict(cJSON *object, const cJSON *phases)
   cJSON_AddBoolToObject(object, "representative", all);
 }
 
+/* Labels go round from the last rank down, as the first one has other work before. */
+static int owner_of(int phase, int size)
+{
+  return size - 1 - phase % size;
+}
+
 tc_status phases_each(cJSON *object, MPI_Comm comm, const tc_image *whole, const tc_image_info *info,
-                      const phase_options *options)
+                      const phase_options *options, tc_status status)
 {
   int rank, size, phases = 0;
   int64_t count[TC_LABELS];
   cJSON *mine[TC_LABELS] = {NULL};
-  tc_status status = TC_OK;
   MPI_Comm_rank(comm, &rank);
   MPI_Comm_size(comm, &size);
-  TC_TRY(tc_image_count(whole, count));
+  tc_image_count(whole, count); /* of an image on this rank alone: cannot fail */
   const double all = (double)whole->n[0] * (double)whole->n[1] * (double)whole->n[2];
   for (int l = 0; l < TC_LABELS; l++)
-    if (count[l] > 0 && phases++ % size == rank && status == TC_OK) {
+    if (count[l] > 0 && owner_of(phases++, size) == rank && status == TC_OK) {
       mine[l] = cJSON_CreateObject();
       status = describe(whole, l, (double)count[l] / all, options, mine[l]);
     }
@@ -164,7 +169,7 @@ tc_status phases_each(cJSON *object, MPI_Comm comm, const tc_image *whole, const
     if (count[l] == 0) continue;
     char key[TC_NAME_BYTES];
     report_label(key, l, info);
-    status = share(comm, rank, phases++ % size, &mine[l]);
+    status = share(comm, rank, owner_of(phases++, size), &mine[l]);
     if (status == TC_OK) cJSON_AddItemToObject(list, key, mine[l]);
     if (status == TC_OK) mine[l] = NULL;
   }
