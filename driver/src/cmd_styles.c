@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* tapecast styles: what the package adds to LAMMPS, from the package's own list. */
+#include <ctype.h>
 #include <stdio.h>
 
 #include "command.h"
@@ -34,6 +35,7 @@ tc_status tc_cmd_styles(int argc, char **argv)
   tc_status status = TC_OK;
   cJSON *list = cJSON_CreateArray();
   for (size_t i = 0; i < sizeof styles / sizeof styles[0]; i++) {
+    if (isupper((unsigned char)styles[i].name[0])) continue; /* LAMMPS's sign of a style for inner use */
     cJSON *item = cJSON_CreateObject();
     cJSON_AddItemToArray(list, item);
     cJSON_AddStringToObject(item, "kind", styles[i].kind);
