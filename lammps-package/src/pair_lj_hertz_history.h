@@ -42,9 +42,9 @@ enum lhh_shift { LHH_SHIFT_NO, LHH_SHIFT_ENERGY, LHH_SHIFT_FORCE };
  * INNERSQ is the square of the cutoff with the inner skin. Row (0, t) is zero: no interaction. */
 enum { LHH_LJ1, LHH_LJ2, LHH_CUTSQ, LHH_SLOPE, LHH_LJ3, LHH_LJ4, LHH_LEVEL, LHH_INNERSQ };
 
-/* Rows of LJ neighbours, one per owned bead: those of bead i are at[first[i]] … at[first[i + 1] - 1], as 4
- * times the slot. Padded to a multiple of LHH_WIDTH. Owned beads come first in a row; up to at[mid[i] - 1],
- * again a multiple of LHH_WIDTH, there are no others (inner list only). */
+/* Rows of LJ neighbours, one per owned bead: those of bead order[k] are at[first[k]] … at[first[k + 1] - 1],
+ * as 4 times the slot. Padded to a multiple of LHH_WIDTH. Owned beads come first in a row; up to at[mid[k] -
+ * 1], again a multiple of LHH_WIDTH, there are no others (inner list only). */
 typedef struct {
   int *first, *mid;
   uint32_t *at;
@@ -160,8 +160,9 @@ typedef struct lhh_pair {
 
   lhh_rows outer, inner;
   lhh_contacts near, touch; /* outer and inner contacts */
-  int *first_contact;       /* near contacts of owned bead i: first_contact[i] … first_contact[i + 1] - 1 */
-  int nactive, *active;     /* owned beads in `near`: only they need motion */
+  int *order, *place;       /* beads in the order of the rows; the place of each bead in it */
+  int *first_contact;   /* near contacts of bead order[k]: first_contact[k] … first_contact[k + 1] - 1 */
+  int nactive, *active; /* owned beads in `near`: only they need motion */
 } lhh_pair;
 
 enum lhh_flag { LHH_FROZEN = 1, LHH_DEFORMS = 2, LHH_USED = 4, LHH_TOUCHES = 8 };
@@ -190,6 +191,8 @@ void lhh_halo_free(lhh_pair *p);
 void lhh_set_type(lhh_pair *p, int slot, int type);
 void lhh_place_shadows(lhh_pair *p);
 
+/* Chooses order[] and place[]. */
+void lhh_order_beads(ts_host *host, lhh_pair *p);
 /* Outer lists; history from the store. */
 void lhh_build(ts_host *host, lhh_pair *p, const ts_history *history);
 /* Put fresh[s] for each slot s in the outer lists. */

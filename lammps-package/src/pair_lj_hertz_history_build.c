@@ -79,6 +79,8 @@ void lhh_lists_free(lhh_pair *p)
   free(p->inner.mid);
   free(p->inner.at);
   free(p->first_contact);
+  free(p->order);
+  free(p->place);
   contacts_free(&p->near);
   contacts_free(&p->touch);
 }
@@ -289,9 +291,10 @@ static void scan_all(builder *b)
 {
   lhh_pair *p = b->p;
   const uint32_t shadow = 4 * (uint32_t)p->nslot;
-  for (int i = 0; i < p->nlocal; i++) {
-    p->outer.first[i] = (int)b->nrow;
-    p->first_contact[i] = p->near.n;
+  for (int k = 0; k < p->nlocal; k++) {
+    const int i = p->order[k];
+    p->outer.first[k] = (int)b->nrow;
+    p->first_contact[k] = p->near.n;
     b->nfar = 0;
     for (int m = 0; m < b->nlevels; m++) scan_level(b, m, i);
     lhh_rows_room(b->host, &p->outer, b->nrow, b->nrow + (size_t)b->nfar);
@@ -334,6 +337,7 @@ void lhh_build(ts_host *host, lhh_pair *p, const ts_history *history)
   p->first_contact = lhh_resize(host, p->first_contact, 0, (size_t)p->nlocal + 1, sizeof *p->first_contact);
 
   p->near.n = 0;
+  lhh_order_beads(host, p);
   sort_types(&b);
   bounds(&b);
   for (int m = 0; m < b.nlevels; m++) fill_grid(&b, m);

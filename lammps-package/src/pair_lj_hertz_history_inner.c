@@ -28,11 +28,11 @@ static void refill_rows(ts_host *host, lhh_pair *p)
   const uint32_t shadow = 4 * (uint32_t)p->nslot;
   lhh_rows_room(host, in, 0, (size_t)out->first[p->nlocal]);
   int n = 0;
-  for (int i = 0; i < p->nlocal; i++) {
-    in->first[i] = n;
-    const int kept =
-        p->kernels->prune(p, i, out->at + out->first[i], out->first[i + 1] - out->first[i], in->at + n);
-    in->mid[i] = n + count_owned(in->at + n, kept, 4 * (uint32_t)p->nlocal) / LHH_WIDTH * LHH_WIDTH;
+  for (int k = 0; k < p->nlocal; k++) {
+    const int begin = out->first[k], end = out->first[k + 1];
+    in->first[k] = n;
+    const int kept = p->kernels->prune(p, p->order[k], out->at + begin, end - begin, in->at + n);
+    in->mid[k] = n + count_owned(in->at + n, kept, 4 * (uint32_t)p->nlocal) / LHH_WIDTH * LHH_WIDTH;
     n += kept;
     while (n % LHH_WIDTH) in->at[n++] = shadow;
   }

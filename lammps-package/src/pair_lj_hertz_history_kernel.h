@@ -345,17 +345,18 @@ INLINE void lj_rows(lhh_pair *p, const int small, const int shifted, const int e
   lj_sums s;
   memset(&s, 0, sizeof s);
 
-  for (int i = 0; i < p->nlocal; i++) {
+  for (int row = 0; row < p->nlocal; row++) {
+    const int i = p->order[row];
     const double *const coeff = coefficient_row(p, i, small);
     const double *const xi = p->x + 4 * (size_t)i;
     const vec x[3] = {SPLAT(xi[0]), SPLAT(xi[1]), SPLAT(xi[2])};
     double *const fi = p->f + 8 * (size_t)i;
     for (int k = 0; k < 3; k++) s.f[k] = s.far[k] = SPLAT(0.0);
 
-    const int mid = virial ? in->mid[i] : in->first[i + 1];
-    for (int b = in->first[i]; b < mid; b += W)
+    const int mid = virial ? in->mid[row] : in->first[row + 1];
+    for (int b = in->first[row]; b < mid; b += W)
       lj_block(p, x, coeff, in->at + b, small, shifted, energy, 0, &s);
-    for (int b = mid; b < in->first[i + 1]; b += W)
+    for (int b = mid; b < in->first[row + 1]; b += W)
       lj_block(p, x, coeff, in->at + b, small, shifted, energy, virial, &s);
     sum_columns(s.f[0], s.f[1], s.f[2], &QUAD_RW(fi, 0));
     QUAD_RW(fi, 4) = (quad){0.0, 0.0, 0.0, 0.0};

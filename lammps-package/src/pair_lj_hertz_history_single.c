@@ -28,7 +28,8 @@ static int find_shear(const lhh_pair *p, const ts_atoms *a, int i, int j, double
     const ts_tag from = a->tag[view ? j : i], to = a->tag[view ? i : j];
     for (int s = 0; s < p->nlocal; s++) {
       if (p->tag[s] != from) continue;
-      for (int n = p->first_contact[s]; n < p->first_contact[s + 1]; n++) {
+      const int place = p->place[s];
+      for (int n = p->first_contact[place]; n < p->first_contact[place + 1]; n++) {
         if (p->tag[c->j[n] / 8] != to) continue;
         for (int k = 0; k < 3; k++) shear[k] = view ? -c->shear[k][n] : c->shear[k][n];
         return 1;
@@ -117,8 +118,9 @@ static void tally_contacts(const lhh_pair *p, ts_tally *tally)
 
 void lhh_tally_atoms(const lhh_pair *p, ts_tally *tally)
 {
-  for (int i = 0; i < p->nlocal; i++)
-    for (int k = p->inner.first[i]; k < p->inner.first[i + 1]; k++) {
+  for (int row = 0; row < p->nlocal; row++)
+    for (int k = p->inner.first[row]; k < p->inner.first[row + 1]; k++) {
+      const int i = p->order[row];
       const uint32_t j = p->inner.at[k];
       double d[3], f[3], fpair;
       const double rsq = separation(p, 4 * (uint32_t)i, j, d);
