@@ -235,9 +235,8 @@ static const tc_key viscosity_rows[] = {
            "a point ends, and is converged, when its standard error is below this, relatively"),
     NUMBER(tc_viscosity, max_time, "us", "1e6 us", TC_ABOVE_ZERO, 1e12,
            "a point ends after this time, whatever its strain"),
-    NUMBER(
-        tc_viscosity, timestep, "us", "auto", TC_ABOVE_ZERO, 1e6,
-        "time step; auto: that of the slurry, longer by the root of the factor by which beads are heavier"),
+    NUMBER(tc_viscosity, timestep, "us", "auto", TC_ABOVE_ZERO, 1e6,
+           "time step; auto: that of the slurry, longer where beads are heavier"),
     NUMBER(
         tc_viscosity, inertial_number, "", "0", 0, 1,
         "speeds up slow shear: beads are made heavier, with all forces as they are, until shear rate × mean "

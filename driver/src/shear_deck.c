@@ -2,11 +2,12 @@
 /* The deck of a sheared slurry: in.viscosity, settings.lmp, groups.lmp, forcefield.lmp.
  *
  * Slow shear takes long: a strain of one at the rate 1/t lasts t, and the time step does not depend on the
- * rate. What limits the step is inertia (the periods of contacts), and what inertia does to the flow is told
- * by the inertial number I = rate d sqrt(rho / p): the time in which a bead falls into a hole beside it, over
- * that in which shear opens one. So beads may be made heavier by a factor S, forces kept, while I sqrt(S)
- * stays small: the step grows with sqrt(S). Damping is proportional to mass in the contact law, so its
- * coefficient is divided by S; then damping forces stay what they are, too. */
+ * rate. What limits the step is inertia, and what inertia does to the flow is told by the inertial number
+ * I = rate d sqrt(rho / p): the time in which a bead falls into a hole beside it, over that in which shear
+ * opens one. So beads may be made heavier by a factor S, forces kept, while I sqrt(S) stays small. Damping is
+ * proportional to mass in the contact law, so its coefficient is divided by S; then damping forces stay what
+ * they are, too. What is stable grows: with S where damping binds, with sqrt(S) where Lennard-Jones does,
+ * with S^(2/5) where the Hertz contact does (timestep.c). */
 #include <math.h>
 #include <stdio.h>
 
@@ -21,6 +22,8 @@
 enum { LEAST_BLOCKS = 10, CHECKPOINT_BLOCKS = 4 };
 /* 1/s in 1/us */
 #define PER_US 1e-6
+/* Largest step of heavier beads / period of a Lennard-Jones or Hertz contact. */
+#define PERIOD_SHARE 0.05
 
 /* Down to two digits, as factors and steps need be no finer. */
 static double round_down(double x)
@@ -36,6 +39,17 @@ static double mean_diameter(const tc_plan *plan)
   for (int t = 0; t < plan->type_count; t++)
     cubes += (double)plan->types[t].beads * pow(plan->types[t].slurry_diameter, 3);
   return cbrt(cubes / (double)plan->beads);
+}
+
+/* The step of heavier beads: the same share of what is stable as the slurry's own. */
+static double heavier_step(const tc_time_step *own, double mass_scale)
+{
+  const double share = own->dt / own->limit[own->binds], least = fmin(share, PERIOD_SHARE);
+  const double damping = share * own->limit[TC_LIMIT_DAMPING] * mass_scale;
+  const double lj = least * own->limit[TC_LIMIT_LJ] * sqrt(mass_scale);
+  const double hertz = least * own->limit[TC_LIMIT_HERTZ] * pow(mass_scale, 0.4);
+  const double dt = fmin(damping, fmin(lj, hertz));
+  return dt > own->dt ? round_down(dt) : own->dt;
 }
 
 tc_status tc_shear_plan(const tc_shear *shear, tc_shear_job *job)
@@ -60,7 +74,7 @@ tc_status tc_shear_plan(const tc_shear *shear, tc_shear_job *job)
   if (!isnan(v->timestep))
     job->dt = v->timestep;
   else if (shear->plan)
-    job->dt = job->mass_scale > 1 ? round_down(shear->plan->step[TC_STAGE_SLURRY].dt * sqrt(job->mass_scale))
+    job->dt = job->mass_scale > 1 ? heavier_step(&shear->plan->step[TC_STAGE_SLURRY], job->mass_scale)
                                   : shear->plan->step[TC_STAGE_SLURRY].dt;
   else
     return tc_fail(TC_ERR_USAGE, "a time step has to be given (--timestep), as there is no recipe");
