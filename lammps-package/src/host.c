@@ -160,21 +160,32 @@ void tc_read_arguments(ts_host *host, int first, int narg, char **arg, const cha
 
 /* -------------------------------------------------------------------------------------------- restart */
 
-/* Behind the values stand marks, which show whether pack_restart wrote more than it said. */
-void tc_fix_write_restart(ts_host *host, const ts_fix_ops *ops, FILE *file)
+/* Behind the numbers stand marks, which show whether a style wrote more of them than it said. */
+enum { MARKS = 16 };
+static const double mark = -8.25e-77;
+
+double *tc_new_numbers(ts_host *host, size_t n)
 {
-  enum { MARKS = 16 };
-  static const double mark = -8.25e-77;
-  const size_t n = (size_t)ops->restart_doubles + 1;
   double *values = calloc(n + MARKS, sizeof *values);
   if (!values) ts_error_one(host, "out of memory for %zu numbers", n);
-  values[0] = ops->restart_doubles;
   for (size_t k = n; k < n + MARKS; k++) values[k] = mark;
-  ops->pack_restart(host, host->self, values + 1);
+  return values;
+}
+
+void tc_check_numbers(ts_host *host, const double *values, size_t n)
+{
   for (size_t k = n; k < n + MARKS; k++)
-    if (values[k] < mark || values[k] > mark)
-      ts_error_all(host, "pack_restart wrote more numbers than the table's restart_doubles, %d",
-                   ops->restart_doubles);
+    if (memcmp(&values[k], &mark, sizeof mark) != 0)
+      ts_error_one(host, "pack_restart wrote more numbers than the style says it has");
+}
+
+void tc_fix_write_restart(ts_host *host, const ts_fix_ops *ops, FILE *file)
+{
+  const size_t n = (size_t)ops->restart_doubles + 1;
+  double *values = tc_new_numbers(host, n);
+  values[0] = ops->restart_doubles;
+  ops->pack_restart(host, host->self, values + 1);
+  tc_check_numbers(host, values, n);
   if (ts_rank(host) == 0) {
     const int bytes = (int)(n * sizeof *values);
     fwrite(&bytes, sizeof bytes, 1, file);
@@ -193,8 +204,7 @@ void tc_fix_read_restart(ts_host *host, const ts_fix_ops *ops, const char *data)
         "the restart file holds %g values for this fix, the style expects %d: it was written by another "
         "version of the style",
         count, ops->restart_doubles);
-  double *values = malloc((size_t)ops->restart_doubles * sizeof *values);
-  if (!values) ts_error_one(host, "out of memory for %d numbers", ops->restart_doubles);
+  double *values = tc_new_numbers(host, (size_t)ops->restart_doubles);
   memcpy(values, data + sizeof count, (size_t)ops->restart_doubles * sizeof *values);
   ops->unpack_restart(host, host->self, values);
   free(values);

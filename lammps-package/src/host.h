@@ -49,6 +49,10 @@ void tc_end(ts_host *host, void (*destroy)(ts_host *, void *));
 void tc_read_arguments(ts_host *host, int first, int narg, char **arg, const char *syntax,
                        void (*parse)(ts_host *, void *, ts_args *));
 
+/* Zeroed numbers for a restart file, to be freed; and an error if a style wrote beyond their end. */
+double *tc_new_numbers(ts_host *host, size_t n);
+void tc_check_numbers(ts_host *host, const double *values, size_t n);
+
 /* State of a fix in restart files: the number of values, then the values. */
 void tc_fix_write_restart(ts_host *host, const ts_fix_ops *ops, FILE *file);
 void tc_fix_read_restart(ts_host *host, const ts_fix_ops *ops, const char *data);

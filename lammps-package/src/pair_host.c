@@ -62,18 +62,12 @@ static size_t setflag_length(ts_host *host)
   return types * types;
 }
 
-static double *numbers(ts_host *host, int n)
-{
-  double *values = calloc((size_t)n + 1, sizeof *values);
-  if (!values) ts_error_one(host, "out of memory for %d numbers of a restart file", n);
-  return values;
-}
-
 void tc_pair_write_restart(ts_host *host, const ts_pair_ops *ops, FILE *file, int **setflag)
 {
   const int n = (int)ops->restart_size(host, host->self);
-  double *values = numbers(host, n);
+  double *values = tc_new_numbers(host, (size_t)n);
   ops->pack_restart(host, host->self, values);
+  tc_check_numbers(host, values, (size_t)n);
   fwrite(&n, sizeof n, 1, file);
   fwrite(setflag[0], sizeof(int), setflag_length(host), file);
   fwrite(values, sizeof *values, (size_t)n, file);
@@ -92,7 +86,7 @@ void tc_pair_read_restart(ts_host *host, const ts_pair_ops *ops, FILE *file, int
   const size_t flags = setflag_length(host);
   read_exactly(host, &n, sizeof n, 1, file);
   MPI_Bcast(&n, 1, MPI_INT, 0, ts_comm(host));
-  double *values = numbers(host, n);
+  double *values = tc_new_numbers(host, (size_t)n);
   read_exactly(host, setflag[0], sizeof(int), flags, file);
   read_exactly(host, values, sizeof *values, (size_t)n, file);
   MPI_Bcast(setflag[0], (int)flags, MPI_INT, 0, ts_comm(host));

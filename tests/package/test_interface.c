@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 /* Beads that do not touch. */
 static const char scene[] =
@@ -75,7 +76,12 @@ START_TEST(mistakes_in_a_style_are_named)
       {"fix b all broken/vector", "promises a vector"},
       {"fix b all broken/pack", "both pack_restart and unpack_restart"},
       {"fix b all broken/size", "restart_doubles is 0"},
-      {"fix b all broken/ghosts", "peratom_doubles is negative"},
+      {"fix b all broken/peratom", "peratom_doubles is negative"},
+      {"fix b all broken/nopack", "restart_doubles is 2 but it has no pack_restart"},
+      {"fix b all broken/long\nrun 0\nwrite_restart long.restart", "pack_restart wrote more numbers"},
+      {"pair_style broken/compute", "pair_style broken/compute: the style's table lacks a required callback"},
+      {"pair_style broken/restart", "restart_size, pack_restart and unpack_restart, or none"},
+      {"pair_style broken/history", "lacks history_store or lists_rebuilt"},
       {"compute b all broken/compute", "promises a vector"},
       {"compute b all broken/virial\nthermo_style custom step c_b\nrun 0", "needs_virial"},
   };
@@ -89,6 +95,31 @@ START_TEST(mistakes_in_a_style_are_named)
 }
 END_TEST
 
+START_TEST(a_restart_of_another_length_is_refused)
+{
+  static const char *const styles[] = {"broken/grown", "broken/grownatom"};
+  static const char *const errors[] = {
+      "the restart file holds 1 values for this fix, the style expects 4",
+      "the restart file holds 2 values per atom for this fix, the style expects 3"};
+  for (int k = 0; k < 2; k++) {
+    char text[512];
+    snprintf(text, sizeof text, "fix b all %s\nrun 0\nwrite_restart grown.restart\n", styles[k]);
+    lmp_run run = run_scene(1, text);
+    lmp_must_pass(&run);
+    lmp_free(&run);
+    snprintf(text, sizeof text, "read_restart grown.restart\nfix b all %s\n", styles[k]);
+    run = lmp_text(1, text, "");
+    lmp_must_pass(&run);
+    lmp_free(&run);
+    setenv("TAPECAST_TEST_GROWN", "1", 1);
+    run = lmp_text(1, text, "");
+    unsetenv("TAPECAST_TEST_GROWN");
+    lmp_must_fail(&run, errors[k]);
+    lmp_free(&run);
+  }
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("C interface");
@@ -97,6 +128,7 @@ int main(void)
   tcase_add_test(core, fix_template_takes_out_energy);
   tcase_add_test(core, compute_template_measures_heights);
   tcase_add_test(core, mistakes_in_a_style_are_named);
+  tcase_add_test(core, a_restart_of_another_length_is_refused);
   suite_add_tcase(suite, core);
   return run_suite(suite);
 }
