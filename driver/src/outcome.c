@@ -155,6 +155,8 @@ static const struct {
      "Try a smaller timestep of this stage, or a longer quench_time with a smaller quench_limit."},
     {"Non-numeric", TC_ERR_UNSTABLE, "Positions or the box are no numbers any more.",
      "Try a smaller timestep of this stage, or a slower pressure (pressure_time, compress_time)."},
+    {"Atom count is inconsistent", TC_ERR_UNSTABLE, "Beads got lost: they moved too far in one step.",
+     "Try a smaller timestep of this stage."},
     {"out of range", TC_ERR_UNSTABLE, "Beads left their neighbourhood within one step.",
      "Try a smaller timestep of this stage, or a longer quench_time."},
     {"overlap", TC_ERR_UNSTABLE, "A bead sank into a wall further than is allowed.",

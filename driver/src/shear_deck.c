@@ -22,8 +22,9 @@
 enum { LEAST_BLOCKS = 10, CHECKPOINT_BLOCKS = 4 };
 /* 1/s in 1/us */
 #define PER_US 1e-6
-/* Largest step of heavier beads / period of a Lennard-Jones or Hertz contact. */
-#define PERIOD_SHARE 0.05
+/* Largest step of heavier beads / period of a Lennard-Jones or Hertz contact; at 0.05 dense slurries lost
+ * beads. */
+#define PERIOD_SHARE 0.02
 
 /* Down to two digits, as factors and steps need be no finer. */
 static double round_down(double x)

@@ -162,7 +162,7 @@ START_TEST(heavier_beads_for_slower_shear)
   ck_assert_double_eq(fast.dt, 0.002);
   ck_assert_double_ge(slow.dt, faster.dt);
   ck_assert_double_gt(slow.dt, 0.002 * sqrt(slow.mass_scale));
-  ck_assert_double_le(slow.dt, 0.05 * plan->step[TC_STAGE_SLURRY].limit[TC_LIMIT_LJ] * sqrt(slow.mass_scale));
+  ck_assert_double_le(slow.dt, 0.02 * plan->step[TC_STAGE_SLURRY].limit[TC_LIMIT_LJ] * sqrt(slow.mass_scale));
   ck_assert_double_eq_tol(slow.max_steps / faster.max_steps, 1, 0.2); /* the same work at any rate */
   shear.pressure = 0;
   ck_assert_int_eq(tc_shear_plan(&shear, &slow), TC_ERR_RECIPE);
