@@ -13,6 +13,8 @@
  *   converged, reason             "" when it is
  *   profile_slope, profile_deviation   of the velocity profile: slope / shear rate; largest distance from the
  *                                      straight line / difference of the velocities of top and bottom
+ *   profile_height, profile_velocity   the profile: middles of slices / height of the box, velocity / that
+ *                                      difference
  *   mass_scale, inertial_number, dt_us, steps, wall_s, folder
  * With one direction there is no residual stress, and the point's values are those of that direction. */
 #include <dirent.h>
@@ -30,6 +32,9 @@
 /* Columns of blocks.csv. */
 enum { TIME, STRAIN, VISCOSITY, STRESS, VIRIAL_XY, VIRIAL_YX, KINETIC, PRESSURE, COLUMNS };
 
+/* At most so many slices of the velocity profile are read. */
+enum { SLICES = 64 };
+
 /* Means of one direction; index as the columns. */
 typedef struct {
   bool present;
@@ -37,6 +42,8 @@ typedef struct {
   tc_steady eta;
   double mean[COLUMNS];
   double stress_error, from_strain, slope, deviation;
+  double height[SLICES], velocity[SLICES]; /* of the profile, relative */
+  int slices;
   cJSON *record;
 } direction;
 
@@ -82,7 +89,12 @@ static void fit_profile(const double *rows, int count, double height, direction 
   double y = 0, v = 0, yy = 0, yv = 0;
   const double across = d->rate * 1e-6 * height;
   d->slope = d->deviation = NAN;
-  if (count < 3 || isnan(height)) return;
+  if (count < 3 || count > SLICES || isnan(height)) return;
+  d->slices = count;
+  for (int i = 0; i < count; i++) {
+    d->height[i] = rows[i * WIDTH + Y];
+    d->velocity[i] = rows[i * WIDTH + V] / across;
+  }
   for (int i = 0; i < count; i++) {
     y += rows[i * WIDTH + Y] / count;
     v += rows[i * WIDTH + V] / count;
@@ -211,6 +223,20 @@ static double both_or_one(const direction *f, const direction *b, double of_f, d
   return f->present ? of_f : of_b;
 }
 
+static void put_profile(cJSON *point, const direction *f, const direction *b)
+{
+  const direction *one = f->present ? f : b;
+  double velocity[SLICES];
+  put(point, "profile_slope", both_or_one(f, b, f->slope, b->slope, false));
+  put(point, "profile_deviation",
+      f->present && b->present ? fmax(f->deviation, b->deviation) : one->deviation);
+  if (f->present && b->present && f->slices != b->slices) return;
+  for (int i = 0; i < one->slices; i++)
+    velocity[i] = both_or_one(f, b, f->velocity[i], b->velocity[i], false);
+  cJSON_AddItemToObject(point, "profile_height", cJSON_CreateDoubleArray(one->height, one->slices));
+  cJSON_AddItemToObject(point, "profile_velocity", cJSON_CreateDoubleArray(velocity, one->slices));
+}
+
 static cJSON *make_point(const char *name, const direction *f, const direction *b)
 {
   const direction *one = f->present ? f : b;
@@ -227,8 +253,7 @@ static cJSON *make_point(const char *name, const direction *f, const direction *
   put(point, "strain", strain);
   put(point, "steady_from_strain", both ? fmax(f->from_strain, b->from_strain) : one->from_strain);
   put_verdict(point, one, strain, mean, error);
-  put(point, "profile_slope", both_or_one(f, b, f->slope, b->slope, false));
-  put(point, "profile_deviation", both ? fmax(f->deviation, b->deviation) : one->deviation);
+  put_profile(point, f, b);
   put(point, "mass_scale", number_of(one->record, "mass_scale"));
   put(point, "inertial_number", number_of(one->record, "inertial_number"));
   put(point, "dt_us", number_of(one->record, "dt_us"));

@@ -198,6 +198,38 @@ static void draw_viscosity(const draft *d)
   rp_add(d->script, "\n");
 }
 
+/* Slowest shear light, fastest dark. */
+static void draw_flow(const draft *d)
+{
+  const rp_slurry *s = &d->results->slurry;
+  size_t n = 0;
+  for (size_t k = 0; k < s->rates; k++) {
+    const rp_viscosity *v = &s->viscosity[k];
+    if (!isfinite(v->velocity[0])) continue;
+    tc_text_add(d->script, "# height / that of the box, velocity / (shear rate * height)\n$v%zu << EOD\n", k);
+    for (int i = 0; i < RP_SLICES; i++) {
+      add_cell(d->script, v->height[i]);
+      add_cell(d->script, v->velocity[i]);
+      tc_text_add(d->script, "\n");
+    }
+    tc_text_add(d->script, "EOD\n");
+    n++;
+  }
+  if (!n) {
+    missing(d, "the viscosity was not measured in this run");
+    return;
+  }
+  rp_add(d->script, "set xlabel 'Velocity / (shear rate × height)'\nset ylabel 'Height / height of the box'\n"
+                    "set xrange [0:1]\nset yrange [0:1]\nset key left top Left reverse\n"
+                    "plot x w l lw 1.4 dt 2 lc rgb PAPER t 'straight'");
+  for (size_t k = 0; k < s->rates; k++)
+    if (isfinite(s->viscosity[k].velocity[0]))
+      tc_text_add(d->script, ", $v%zu u 2:1 w p pt 7 ps 0.6 lc rgb STEP_%d t '%.6g 1/s'", k,
+                  s->rates > 1 ? (int)(k * (RP_STEPS - 1) / (s->rates - 1)) : RP_STEPS - 1,
+                  s->viscosity[k].shear_rate_1_s);
+  rp_add(d->script, "\n");
+}
+
 /* The record of the moving plane from where it meets the layer, thinned to at most 600 points. */
 static int add_press_record(const draft *d)
 {
@@ -434,6 +466,7 @@ static const struct {
 } charts[RP_FIGURES] = {
     [RP_FIG_SLURRY] = {"slurry-density", "Slurry density as the box settles", draw_slurry},
     [RP_FIG_VISCOSITY] = {"viscosity", "Viscosity of the slurry", draw_viscosity},
+    [RP_FIG_FLOW] = {"velocity-profile", "Velocity profile of the sheared slurry", draw_flow},
     [RP_FIG_DRYING] = {"drying-thickness", "Thickness as the dried electrode settles", draw_drying},
     [RP_FIG_PRESSURE] = {"calendering-pressure", "Wall pressure during calendering", draw_pressure},
     [RP_FIG_POROSITY] = {"porosity", "Porosity of each state", draw_porosity},

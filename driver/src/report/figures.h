@@ -7,6 +7,7 @@
 typedef enum rp_figure_id {
   RP_FIG_SLURRY,
   RP_FIG_VISCOSITY,
+  RP_FIG_FLOW,
   RP_FIG_DRYING,
   RP_FIG_PRESSURE,
   RP_FIG_POROSITY,

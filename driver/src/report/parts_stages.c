@@ -121,6 +121,9 @@ void rp_part_slurry(const rp_page *page)
                 "Shear stress over shear rate in a sheared box; bars are one standard error.");
   viscosity_table(page);
   rp_add(page->html, "</div>\n");
+  rp_chart_html(
+      page, RP_FIG_FLOW,
+      "Mean velocities of ten slices, both directions together; a straight line means an even shear.");
   viscosity_notes(page);
 }
 

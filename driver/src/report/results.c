@@ -212,6 +212,8 @@ static size_t read_viscosities(rp_fields *f, const cJSON *slurry, const char *ke
                        .deviation = rp_field_number(f, item, place, "deviation"),
                        .mass_scale = rp_field_number(f, item, place, "mass_scale"),
                        .reason = rp_field_text(f, item, place, "reason")};
+    rp_field_numbers(f, item, place, "profile_height", (*out)[n - 1].height, RP_SLICES);
+    rp_field_numbers(f, item, place, "profile_velocity", (*out)[n - 1].velocity, RP_SLICES);
   }
   return n;
 }

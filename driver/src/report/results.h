@@ -54,15 +54,19 @@ typedef struct rp_state {
   double *z_um, *porosity, *fraction[RP_MATERIALS]; /* length (bins); fraction NULL where not given */
 } rp_state;
 
+/* Slices of a velocity profile. */
+#define RP_SLICES 10
+
 typedef struct rp_viscosity {
   double shear_rate_1_s, strain;
   rp_value viscosity_pa_s;
-  int converged;                           /* 1 yes, 0 no, -1 unknown */
-  double stress_kpa, residual_stress_kpa;  /* that goes with the flow; of the box at rest */
-  double profile_slope, profile_deviation; /* of the velocity profile, relative to the straight one */
-  double measured_pa_s, deviation;         /* of a curve from a rheometer at this rate */
-  double mass_scale;                       /* above 1: beads were made heavier to shear slowly */
-  const char *reason;                      /* why it is not converged */
+  int converged;                                 /* 1 yes, 0 no, -1 unknown */
+  double stress_kpa, residual_stress_kpa;        /* that goes with the flow; of the box at rest */
+  double profile_slope, profile_deviation;       /* of the velocity profile, relative to the straight one */
+  double height[RP_SLICES], velocity[RP_SLICES]; /* the profile, relative to the box and its shear */
+  double measured_pa_s, deviation;               /* of a curve from a rheometer at this rate */
+  double mass_scale;                             /* above 1: beads were made heavier to shear slowly */
+  const char *reason;                            /* why it is not converged */
 } rp_viscosity;
 
 /* Stress [kPa] = yield + consistency * rate^exponent, between two rates [1/s]. */
