@@ -223,6 +223,7 @@ typedef struct {
    * them back on every rank after `parse`, when the restarted script repeats the fix with the same ID. */
   void (*pack_restart)(ts_host *host, void *self, double *values);
   void (*unpack_restart)(ts_host *host, void *self, const double *values);
+  size_t (*restart_size)(ts_host *host, void *self); /* instead of restart_doubles, if their number varies */
   /* fix_modify: take the words understood from args; leaving all of them means "unknown". */
   void (*modify)(ts_host *host, void *self, ts_args *args);
   void (*destroy)(ts_host *host, void *self); /* free what the style itself allocated inside *self */
@@ -249,6 +250,12 @@ typedef struct {
   void (*sample)(ts_host *host, void *self);
   double (*scalar)(ts_host *host, void *self);               /* of the latest sample; same on every rank */
   void (*vector)(ts_host *host, void *self, double *values); /* likewise, vector_length numbers */
+  /* State for restart files, all or none: n numbers, the same on every rank; collective. unpack_restart gets
+   * them back after `parse`, when the restarted script repeats the compute with the same ID, perhaps with
+   * other arguments. */
+  size_t (*restart_size)(ts_host *host, void *self);
+  void (*pack_restart)(ts_host *host, void *self, double *values);
+  void (*unpack_restart)(ts_host *host, void *self, const double *values, size_t n);
   void (*destroy)(ts_host *host, void *self);
 } ts_compute_ops;
 

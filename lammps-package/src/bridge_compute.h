@@ -25,6 +25,7 @@ public:
     host.groupbit = groupbit;
     tc_begin_compute(&host, id, ops);
     tc_read_arguments(&host, 3, narg, arg, ops->syntax, ops->parse);
+    tc_compute_resume(&host, ops);
     tapecast::set_outputs(static_cast<Compute *>(this), ops);
     if (ops->needs_virial) pressflag = timeflag = 1;
     values.resize(static_cast<size_t>(ops->vector_length) + 1, 0.0);

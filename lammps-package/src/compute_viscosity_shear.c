@@ -16,6 +16,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
   double xy, yx; /* viscosity from either virial component */
@@ -30,7 +31,7 @@ typedef struct {
   double now, virial_xy, virial_yx, kinetic, strain;
   int64_t first_step; /* of the strain's origin, -1 before the first sample */
   double strain_time; /* time from there to previous_step */
-  int64_t previous_step;
+  int64_t previous_step, last_added;
   /* block under way, blocks done */
   block open;
   int in_open;
@@ -50,7 +51,7 @@ static void parse(ts_host *host, void *self, ts_args *args)
   s->min_blocks = 10;
   s->tolerance = 0.05;
   s->every = 1;
-  s->first_step = -1;
+  s->first_step = s->last_added = -1;
   while (ts_more(args)) {
     if (ts_accept(args, "residual"))
       s->residual = ts_next_double(host, args, "residual", -TS_ANY, TS_ANY);
@@ -119,19 +120,21 @@ static void estimate(viscosity *s)
   s->converged = n >= s->min_blocks && s->error <= s->tolerance * fabs(s->mean);
 }
 
+static void make_room(ts_host *host, viscosity *s, int room)
+{
+  block *larger = realloc(s->done, (size_t)room * sizeof *larger);
+  if (!larger) ts_error_one(host, "out of memory for %d block means", room);
+  s->done = larger;
+  s->room = room;
+}
+
 static void add_sample(ts_host *host, viscosity *s, double xy, double yx)
 {
   if (s->in_open == 0) s->open = (block){0.0, 0.0, s->strain};
   s->open.xy += xy;
   s->open.yx += yx;
   if (++s->in_open < s->per_block) return;
-  if (s->n_done == s->room) {
-    const int room = s->room ? 2 * s->room : 64;
-    block *larger = realloc(s->done, (size_t)room * sizeof *larger);
-    if (!larger) ts_error_one(host, "out of memory for %d block means", room);
-    s->done = larger;
-    s->room = room;
-  }
+  if (s->n_done == s->room) make_room(host, s, s->room ? 2 * s->room : 64);
   s->open.xy /= s->per_block;
   s->open.yx /= s->per_block;
   s->done[s->n_done++] = s->open;
@@ -168,6 +171,7 @@ static void check_rate(ts_host *host, viscosity *s, const ts_box *box)
 static void advance_strain(viscosity *s, const ts_run *run)
 {
   if (s->first_step < 0) s->first_step = s->previous_step = run->step;
+  if (s->previous_step > run->step) s->previous_step = run->step; /* reset_timestep */
   s->strain_time += (double)(run->step - s->previous_step) * run->dt;
   s->previous_step = run->step;
   s->strain = fabs(s->rate) * s->strain_time;
@@ -188,7 +192,9 @@ static void sample(ts_host *host, void *self)
   s->virial_yx = w[6] * to_pressure;
   s->now = -(s->kinetic + s->virial_xy - s->residual) / s->rate;
   const double now_yx = -(s->kinetic + s->virial_yx - s->residual) / s->rate;
-  if (s->strain >= s->skip && run.step % s->every == 0) add_sample(host, s, s->now, now_yx);
+  if (s->strain < s->skip || run.step % s->every != 0) return;
+  if (run.step != s->last_added) add_sample(host, s, s->now, now_yx); /* else it came with the restart file */
+  s->last_added = run.step;
 }
 
 /* ---------------------------------------------------------------------------------------------- output */
@@ -225,6 +231,64 @@ static void vector(ts_host *host, void *self, double *out)
   for (int i = 0; i < OUTPUTS; i++) out[i] = values[i];
 }
 
+/* ---------------------------------------------------------------------------------------------- restart */
+
+/* The arguments that averages depend on, the sampling, then the block under way and the blocks done. */
+enum { ARGUMENTS = 5, SAMPLING = 6, HEADER = ARGUMENTS + SAMPLING, PER_BLOCK = 3 };
+
+static void pack_arguments(const viscosity *s, double *values)
+{
+  const double arguments[ARGUMENTS] = {s->rate, s->residual, s->skip, s->per_block, s->every};
+  memcpy(values, arguments, sizeof arguments);
+}
+
+static size_t restart_size(ts_host *host, void *self)
+{
+  (void)host;
+  return HEADER + PER_BLOCK * (1 + (size_t)((const viscosity *)self)->n_done);
+}
+
+static void pack_restart(ts_host *host, void *self, double *values)
+{
+  const viscosity *s = self;
+  (void)host;
+  pack_arguments(s, values);
+  const double sampling[SAMPLING] = {
+      s->strain_time, (double)s->first_step, (double)s->previous_step, (double)s->last_added, s->in_open,
+      s->n_done};
+  memcpy(values + ARGUMENTS, sampling, sizeof sampling);
+  for (int i = -1; i < s->n_done; i++) {
+    const block *b = i < 0 ? &s->open : &s->done[i];
+    const double means[PER_BLOCK] = {b->xy, b->yx, b->strain};
+    memcpy(values + HEADER + PER_BLOCK * (i + 1), means, sizeof means);
+  }
+}
+
+static void unpack_restart(ts_host *host, void *self, const double *values, size_t n)
+{
+  viscosity *s = self;
+  double arguments[ARGUMENTS];
+  pack_arguments(s, arguments);
+  if (n < HEADER + PER_BLOCK || memcmp(arguments, values, sizeof arguments) != 0) {
+    ts_message(host, "averages begin anew: those of the restart file were taken with other arguments");
+    return;
+  }
+  const double *sampling = values + ARGUMENTS;
+  s->strain_time = sampling[0];
+  s->first_step = (int64_t)sampling[1];
+  s->previous_step = (int64_t)sampling[2];
+  s->last_added = (int64_t)sampling[3];
+  s->in_open = (int)sampling[4];
+  s->n_done = (int)sampling[5];
+  s->strain = fabs(s->rate) * s->strain_time;
+  if (s->n_done > 0) make_room(host, s, s->n_done);
+  for (int i = -1; i < s->n_done; i++) {
+    const double *means = values + HEADER + PER_BLOCK * (i + 1);
+    *(i < 0 ? &s->open : &s->done[i]) = (block){means[0], means[1], means[2]};
+  }
+  if (s->n_done > 0) estimate(s);
+}
+
 static void destroy(ts_host *host, void *self)
 {
   (void)host;
@@ -243,5 +307,8 @@ const ts_compute_ops ts_compute_viscosity_shear = {
     .sample = sample,
     .scalar = scalar,
     .vector = vector,
+    .restart_size = restart_size,
+    .pack_restart = pack_restart,
+    .unpack_restart = unpack_restart,
     .destroy = destroy,
 };

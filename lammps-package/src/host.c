@@ -91,6 +91,27 @@ static void check_outputs(ts_host *host, int has_scalar, int scalar_given, int v
     ts_error_all(host, "the table promises a vector but has no callback for it");
 }
 
+static void check_restart_triple(ts_host *host, int size, int pack, int unpack)
+{
+  if (size != pack || pack != unpack)
+    ts_error_all(host, "the table must have restart_size, pack_restart and unpack_restart, or none of them");
+}
+
+/* The internal fixes of a compute bear its ID. */
+static void *add_internal_fix(ts_host *host, const char *style)
+{
+  char command[512];
+  snprintf(command, sizeof command, "%s_%s all %s", host->id, style, style);
+  return tc_add_fix(host, command);
+}
+
+static void delete_internal_fix(ts_host *host, const char *style)
+{
+  char id[512];
+  snprintf(id, sizeof id, "%s_%s", host->id, style);
+  tc_delete_fix(host, id);
+}
+
 void tc_begin_fix(ts_host *host, const char *id, const ts_fix_ops *ops)
 {
   host->id = id;
@@ -98,7 +119,7 @@ void tc_begin_fix(ts_host *host, const char *id, const ts_fix_ops *ops)
   check_outputs(host, ops->has_scalar, ops->scalar != NULL, ops->vector_length, ops->vector != NULL);
   if (!ops->pack_restart != !ops->unpack_restart)
     ts_error_all(host, "the table must have both pack_restart and unpack_restart, or neither");
-  if (ops->pack_restart && ops->restart_doubles <= 0)
+  if (ops->pack_restart && ops->restart_doubles <= 0 && !ops->restart_size)
     ts_error_all(host, "the table has pack_restart but restart_doubles is %d", ops->restart_doubles);
   if (ops->restart_doubles && !ops->pack_restart)
     ts_error_all(host, "the table's restart_doubles is %d but it has no pack_restart", ops->restart_doubles);
@@ -119,10 +140,10 @@ void tc_begin_compute(ts_host *host, const char *id, const ts_compute_ops *ops)
   check_outputs(host, ops->has_scalar, ops->scalar != NULL, ops->vector_length, ops->vector != NULL);
   make_state(host, ops->state_size, ops->parse != NULL);
   if (ops->needs_sphere) need_sphere(host);
-  if (!ops->needs_virial) return;
-  char command[256];
-  snprintf(command, sizeof command, "%s_" TC_VIRIAL_FIX " all " TC_VIRIAL_FIX, id);
-  host->virial_sum = tc_add_fix(host, command);
+  check_restart_triple(host, ops->restart_size != NULL, ops->pack_restart != NULL,
+                       ops->unpack_restart != NULL);
+  if (ops->needs_virial) host->virial_sum = add_internal_fix(host, TC_VIRIAL_FIX);
+  if (ops->pack_restart) host->keeper = add_internal_fix(host, TC_KEEPER_FIX);
 }
 
 void tc_begin_pair(ts_host *host, const ts_pair_ops *ops)
@@ -132,17 +153,14 @@ void tc_begin_pair(ts_host *host, const ts_pair_ops *ops)
   make_state(host, ops->state_size, ops->settings && ops->coeff && ops->init_one && ops->compute);
   if (ops->history_doubles > 0 && !(ops->history_store && ops->lists_rebuilt))
     ts_error_all(host, "the table asks for contact history but lacks history_store or lists_rebuilt");
-  if (!ops->pack_restart != !ops->unpack_restart || !ops->pack_restart != !ops->restart_size)
-    ts_error_all(host, "the table must have restart_size, pack_restart and unpack_restart, or none of them");
+  check_restart_triple(host, ops->restart_size != NULL, ops->pack_restart != NULL,
+                       ops->unpack_restart != NULL);
 }
 
 void tc_end(ts_host *host, void (*destroy)(ts_host *, void *))
 {
-  if (host->virial_sum) {
-    char id[256];
-    snprintf(id, sizeof id, "%s_" TC_VIRIAL_FIX, host->id);
-    tc_delete_fix(host, id);
-  }
+  if (host->virial_sum) delete_internal_fix(host, TC_VIRIAL_FIX);
+  if (host->keeper) delete_internal_fix(host, TC_KEEPER_FIX);
   if (destroy && host->self) destroy(host, host->self);
   free(host->self);
   free(host->rows.value);
@@ -181,15 +199,15 @@ void tc_check_numbers(ts_host *host, const double *values, size_t n)
 
 void tc_fix_write_restart(ts_host *host, const ts_fix_ops *ops, FILE *file)
 {
-  const size_t n = (size_t)ops->restart_doubles + 1;
-  double *values = tc_new_numbers(host, n);
-  values[0] = ops->restart_doubles;
+  const size_t n = ops->restart_size ? ops->restart_size(host, host->self) : (size_t)ops->restart_doubles;
+  double *values = tc_new_numbers(host, n + 1);
+  values[0] = (double)n;
   ops->pack_restart(host, host->self, values + 1);
-  tc_check_numbers(host, values, n);
+  tc_check_numbers(host, values, n + 1);
   if (ts_rank(host) == 0) {
-    const int bytes = (int)(n * sizeof *values);
+    const int bytes = (int)((n + 1) * sizeof *values);
     fwrite(&bytes, sizeof bytes, 1, file);
-    fwrite(values, sizeof *values, n, file);
+    fwrite(values, sizeof *values, n + 1, file);
   }
   free(values);
 }
@@ -198,14 +216,13 @@ void tc_fix_read_restart(ts_host *host, const ts_fix_ops *ops, const char *data)
 {
   double count;
   memcpy(&count, data, sizeof count);
-  if (!ops->unpack_restart || count != ops->restart_doubles)
-    ts_error_all(
-        host,
-        "the restart file holds %g values for this fix, the style expects %d: it was written by another "
-        "version of the style",
-        count, ops->restart_doubles);
-  double *values = tc_new_numbers(host, (size_t)ops->restart_doubles);
-  memcpy(values, data + sizeof count, (size_t)ops->restart_doubles * sizeof *values);
+  if (!ops->unpack_restart || (!ops->restart_size && count != ops->restart_doubles))
+    ts_error_all(host,
+                 "the restart file holds %g values for this fix, the style expects %d: it was written by "
+                 "another version of the style",
+                 count, ops->restart_doubles);
+  double *values = tc_new_numbers(host, (size_t)count);
+  memcpy(values, data + sizeof count, (size_t)count * sizeof *values);
   ops->unpack_restart(host, host->self, values);
   free(values);
 }

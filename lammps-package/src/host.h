@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the two halves of the bridge share. One half is C (host.c, pair_host.c, peratom_rows.c,
- * contact_history.c, virial_sum.c, ghosts_needed.c): whatever can be done through the functions below. The
- * other is C++ (bridge*): the classes that LAMMPS derives its styles from, and access to LAMMPS's data.
+ * What the two halves of the bridge share. One half is C: whatever can be done through the functions below.
+ *   host.c             an instance's making, messages, arguments, restart
+ *   pair_host.c        the commands around a pair style
+ *   peratom_rows.c, contact_store.c, contact_history.c, compute_restart.c    data that LAMMPS moves and saves
+ *   virial_sum.c, ghosts_needed.c                                            what is missing in LAMMPS
+ * The other is C++ (bridge*): the classes that LAMMPS derives its styles from, and access to LAMMPS's data.
  * Neither holds physics.
  */
 #ifndef TAPECAST_HOST_H
@@ -35,7 +38,7 @@ struct ts_host {
   tc_rows rows;              /* of a fix without a carrier of its own */
   const ts_carrier *carrier; /* of a fix with per-atom data, else NULL */
   void *carried;             /* what its functions get */
-  void *virial_sum;          /* of a compute that needs the virial: the state of its internal fix */
+  void *virial_sum, *keeper; /* of a compute: the states of its internal fixes, if it needs them */
 };
 
 /* ----------------------------------------------------------------------------------- done in C */
@@ -76,6 +79,12 @@ void tc_history_computed(void *state); /* the pair style has newer values than t
 /* Internal fix that sums the virial components LAMMPS lacks, one for each compute that needs the virial. */
 #define TC_VIRIAL_FIX "TAPECAST_VIRIAL"
 extern const ts_fix_ops tc_virial_fix;
+
+/* Internal fix that carries a compute's state through restart files. tc_compute_resume: once it has its
+ * arguments. */
+#define TC_KEEPER_FIX "TAPECAST_KEEPER"
+extern const ts_fix_ops tc_keeper_fix;
+void tc_compute_resume(ts_host *compute, const ts_compute_ops *ops);
 
 /* --------------------------------------------------------------------------------- done in C++ */
 

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 typedef struct {
   double step, stock, ours, xy, yx, kinetic, mean, error, strain, blocks, steady;
@@ -136,6 +137,48 @@ START_TEST(two_sliding_beads_by_hand)
 }
 END_TEST
 
+/* 13 samples in blocks of 4; the restart file is written when 7 were taken. */
+static lmp_run average(int ranks, const char *begin, const char *rate, const char *middle)
+{
+  char text[2048];
+  snprintf(
+      text, sizeof text,
+      "%scomm_modify vel yes\npair_style lj/hertz/history 5 100 137.8 10 9.59 0.5 1\npair_coeff * * 0.5 3\n"
+      "timestep 0.0005\nfix move all nve/sphere\ncompute visc all viscosity/shear %s block 4 skip 0.001\n"
+      "thermo_style custom step c_visc c_visc[3]\nthermo 5\n%srun 60 upto\n"
+      "print 'RESULT mean $(c_visc:%%.17g)'\nprint 'RESULT error $(c_visc[3]:%%.17g)'\n"
+      "print 'RESULT strain $(c_visc[8]:%%.17g)'\nprint 'RESULT blocks $(c_visc[9])'\n",
+      begin, rate, middle);
+  lmp_run run = lmp_text(ranks, text, "");
+  lmp_must_pass(&run);
+  return run;
+}
+
+START_TEST(averages_go_on_after_a_restart)
+{
+  static const char two_beads[] = "units micro\natom_style sphere\nregion box block 0 20 0 20 0 20\n"
+                                  "create_box 1 box\ncreate_atoms 1 single 8.1 10 10\n"
+                                  "create_atoms 1 single 11.7 10.9 10.2\nset type 1 diameter 4 density 1.0\n"
+                                  "velocity all set 0.5 1 NULL\n";
+  static const char *const results[] = {"mean", "error", "strain", "blocks"};
+  for (int ranks = 1; ranks <= 2; ranks++) {
+    lmp_run whole = average(ranks, two_beads, "2.0", "run 30\nwrite_restart visc.restart\n");
+    lmp_run rest = average(ranks, "read_restart visc.restart\n", "2.0", "");
+    for (size_t k = 0; k < sizeof results / sizeof results[0]; k++) {
+      const double a = lmp_result(&whole, results[k]), b = lmp_result(&rest, results[k]);
+      ck_assert_msg(fabs(a - b) <= 1e-11 * fabs(a), "%s is %.17g, after a restart %.17g", results[k], a, b);
+    }
+    ck_assert_double_eq_tol(lmp_result(&rest, "blocks"), 3.0, 0.1);
+    lmp_run other = average(ranks, "read_restart visc.restart\n", "3.0", "");
+    ck_assert_ptr_nonnull(strstr(other.output, "averages begin anew"));
+    ck_assert_double_eq_tol(lmp_result(&other, "blocks"), 1.0, 0.1);
+    lmp_free(&whole);
+    lmp_free(&rest);
+    lmp_free(&other);
+  }
+}
+END_TEST
+
 int main(void)
 {
   Suite *suite = suite_create("compute viscosity/shear");
@@ -144,6 +187,7 @@ int main(void)
   tcase_add_test(core, equals_the_pressure_of_lammps);
   tcase_add_test(core, blocks_are_averaged_as_documented);
   tcase_add_test(core, two_sliding_beads_by_hand);
+  tcase_add_test(core, averages_go_on_after_a_restart);
   suite_add_tcase(suite, core);
   return run_suite(suite);
 }
