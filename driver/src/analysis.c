@@ -74,6 +74,8 @@ static tc_status question(const tc_running *run, const tc_state *state, tc_argv 
   for (int i = 0; i < run->plan->material_count; i++) TC_TRY(add_material(run, i, argv));
   TC_TRY(add_priority(run, argv));
   if (a->sensitivity && a->neck > 0) TC_TRY(tc_argv_add(argv, "--contact-sensitivity"));
+  TC_TRY(tc_argv_add(argv, "--electrode-depth"));
+  TC_TRY(tc_argv_add(argv, "%.12gum", a->electrode_depth));
   TC_TRY(tc_argv_add(argv, "--voxel"));
   TC_TRY(tc_argv_add(argv, "%.12gum", a->voxel));
   TC_TRY(tc_argv_add(argv, "--profile-bins"));

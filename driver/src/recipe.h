@@ -111,7 +111,7 @@ typedef struct tc_process {
 } tc_process;
 
 typedef struct tc_analysis {
-  double voxel, contact_reach, neck, tolerance;
+  double voxel, contact_reach, neck, electrode_depth, tolerance;
   int sensitivity;
   tc_words priority;
   long profile_bins;

@@ -275,6 +275,9 @@ static const tc_key analysis_rows[] = {
     INTEGER(tc_analysis, profile_bins, "20", 1, 10000, "slices of the profiles along z"),
     NUMBER(tc_analysis, neck, "", "0.5", 0, 1,
            "radius of the neck that joins beads in contact / radius of the smaller bead; 0: none"),
+    NUMBER(tc_analysis, electrode_depth, "um", "1 um", 0, 1e3,
+           "current enters this deep below both faces of the layer, as electrodes do that are pressed into a "
+           "rough surface; 0: at the faces, where few beads touch"),
     SWITCH(tc_analysis, sensitivity, "true",
            "solve with necks of 0.7 and 1.3 times that radius too: what the contact model is worth"),
     NUMBER(

@@ -289,6 +289,30 @@ START_TEST(error_bars)
 }
 END_TEST
 
+START_TEST(electrodes_below_the_faces)
+{
+  char arguments[512];
+  write_beads("c.dump");
+  snprintf(arguments, sizeof arguments, "%s --zlo 1um --zhi 9um --json -", electrode);
+  cJSON *whole = run_json(one_rank, arguments);
+  snprintf(arguments, sizeof arguments, "%s --zlo 1um --zhi 9um --electrode-depth 1um --json -", electrode);
+  cJSON *deep = run_json(one_rank, arguments);
+  snprintf(arguments, sizeof arguments, "%s --zlo 2um --zhi 8um --json -", electrode);
+  cJSON *cut = run_json(one_rank, arguments);
+  ck_assert_double_eq(number(deep, "electrode_depth_um"), 1);
+  ck_assert_double_eq(number(deep, "porosity"), number(whole, "porosity"));
+  ck_assert_double_eq(number(deep, "thickness_um"), 8);
+  static const char *const keys[] = {"sigma_eff_s_m", "d_eff_rel", "tau_g"};
+  for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
+    ck_assert_double_eq_tol(number(deep, keys[k]), number(cut, keys[k]), 1e-9);
+  cJSON_Delete(whole);
+  cJSON_Delete(deep);
+  cJSON_Delete(cut);
+  expect("electrode c.dump --voxel 1 --material A=1-3 --electrode-depth 50um", TC_ERR_USAGE,
+         "leaves nothing");
+}
+END_TEST
+
 START_TEST(cut_and_scale)
 {
   write_beads("c.dump");
@@ -351,6 +375,7 @@ int main(void)
   tcase_add_test(tests, what_did_not_converge_is_not_given_as_a_number);
   tcase_add_test(tests, electrode_state);
   tcase_add_test(tests, electrode_is_the_sum_of_its_parts);
+  tcase_add_test(tests, electrodes_below_the_faces);
   tcase_add_test(tests, error_bars);
   tcase_add_test(tests, cut_and_scale);
   tcase_add_test(tests, networks);

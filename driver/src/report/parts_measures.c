@@ -148,18 +148,19 @@ void rp_part_transport(const rp_page *page)
     rp_absent(page, "There is no dried electrode to compute transport in yet.");
     return;
   }
-  rp_add(page->html, "<div class=\"pair\">\n<div><p>Finite volumes on the voxel image, from the collector to "
-                     "the top, periodic "
-                     "sideways. Electrons flow through every material that the recipe gives a conductivity, "
-                     "ions through the "
-                     "solid electrolyte alone.</p>\n"
-                     "<p>The geometric tortuosity is <i>τ</i><sub>g</sub> = "
-                     "√(<i>η</i>/<i>D</i><sub>eff</sub>) with <i>η</i> the "
-                     "volume fraction of the electrolyte. The tortuosity factor that other programs report "
-                     "is its square.</p>\n"
-                     "<p>The paper trusts its own conductivities below about 35\u00a0% of calendering only: "
-                     "beyond, other beads "
-                     "take the place of the carbon.</p></div>\n");
+  rp_add(page->html,
+         "<div class=\"pair\">\n<div><p>Finite volumes on cells that the beads cut, from the collector to "
+         "the top, periodic sideways. The electrodes reach a little below the rough faces, where few "
+         "beads would touch them (the recipe's <code>analysis.electrode_depth</code>). Electrons flow "
+         "through every material that the recipe gives a conductivity, ions through the "
+         "solid electrolyte alone.</p>\n"
+         "<p>The geometric tortuosity is <i>τ</i><sub>g</sub> = "
+         "√(<i>η</i>/<i>D</i><sub>eff</sub>) with <i>η</i> the "
+         "volume fraction of the electrolyte. The tortuosity factor that other programs report "
+         "is its square.</p>\n"
+         "<p>The paper trusts its own conductivities below about 35\u00a0% of calendering only: "
+         "beyond, other beads "
+         "take the place of the carbon.</p></div>\n");
   rp_chart_html(page, RP_FIG_SIGMA, "As the paper’s Figure 4a.");
   rp_chart_html(page, RP_FIG_TAU, "As the paper’s Figure 4b.");
   rp_chart_html(page, RP_FIG_QUALITY, "As the paper’s Figure 4c: divided by its largest value.");

@@ -12,6 +12,7 @@ typedef struct arguments {
   bead_options beads;
   const char *image, *json;
   int64_t bins;
+  double electrode_depth; /* um */
   conduction conduction;
 } arguments;
 
@@ -25,6 +26,7 @@ enum {
   KEY_PLAIN,
   KEY_RICHARDSON,
   KEY_SENSITIVITY,
+  KEY_DEPTH,
   MOST_BINS = 100000,
   DEFAULT_BINS = 50
 };
@@ -37,6 +39,10 @@ static const struct argp_option options[] = {
     {"contact-sensitivity", KEY_SENSITIVITY, NULL, 0,
      "Solve with necks of 0.7 and 1.3 times the radius (low, high) and reaches of 0.98 and 1.02 times (near, "
      "far) too",
+     0},
+    {"electrode-depth", KEY_DEPTH, "LENGTH", 0,
+     "Current enters this deep below both faces, as electrodes do that are pressed into a rough layer (0); "
+     "porosity and profile are of the whole",
      0},
     {"plain-voxels", KEY_PLAIN, NULL, 0,
      "Conduct through voxels that are all of one material, not through cells that the beads cut", 0},
@@ -80,6 +86,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     break;
   case KEY_VERBOSE:
     a->conduction.solver.verbose = true;
+    break;
+  case KEY_DEPTH:
+    status = cli_length("--electrode-depth", arg, &a->electrode_depth);
+    if (status == TC_OK && !(a->electrode_depth >= 0))
+      status = tc_fail(TC_ERR_USAGE, "--electrode-depth: %s; it must be 0 or more", arg);
     break;
   case KEY_PLAIN:
     a->conduction.plain_voxels = true;
@@ -153,14 +164,37 @@ static tc_status report_structure(cJSON *object, const arguments *a, const tc_im
 }
 
 /* The voxels of the beads at their true size, without necks. */
-static tc_status draw_as_they_are(const arguments *a, const tc_beads *beads, tc_image **image)
+static tc_status draw_as_they_are(const bead_options *drawn, MPI_Comm comm, const tc_beads *beads,
+                                  tc_image **image)
 {
-  tc_voxelize_options geometry = a->beads.voxelize;
+  tc_voxelize_options geometry = drawn->voxelize;
   for (int l = 0; l < TC_LABELS; l++) {
     geometry.scale[l] = 1;
     geometry.neck[l] = 0;
   }
-  return tc_voxelize(a->base.comm, beads, &geometry, image);
+  return tc_voxelize(comm, beads, &geometry, image);
+}
+
+/* The options for the part between the electrodes, and the volume fractions in it. */
+static tc_status between_electrodes(const arguments *a, const tc_beads *beads, double zlo, double zhi,
+                                    bead_options *between, double *fraction)
+{
+  const double depth = a->electrode_depth;
+  if (!(2 * depth < zhi - zlo))
+    return tc_fail(TC_ERR_USAGE, "--electrode-depth: %g um on both sides leaves nothing of %g um", depth,
+                   zhi - zlo);
+  between->voxelize.crop = true;
+  between->voxelize.zlo = zlo + depth;
+  between->voxelize.zhi = zhi - depth;
+  tc_image *image = NULL;
+  TC_TRY(draw_as_they_are(between, a->base.comm, beads, &image));
+  int64_t count[TC_LABELS];
+  const tc_status status = tc_image_count(image, count);
+  const double voxels = (double)image->n[0] * (double)image->n[1] * (double)image->n[2];
+  if (status == TC_OK)
+    for (int l = 0; l < TC_LABELS; l++) fraction[l] = (double)count[l] / voxels;
+  tc_image_destroy(&image);
+  return status;
 }
 
 static tc_status analyze(const arguments *a, const tc_beads *beads, const tc_image_info *info, cJSON *object,
@@ -168,7 +202,8 @@ static tc_status analyze(const arguments *a, const tc_beads *beads, const tc_ima
 {
   double fraction[TC_LABELS];
   tc_image *image = NULL;
-  TC_TRY(draw_as_they_are(a, beads, &image));
+  TC_TRY(draw_as_they_are(&a->beads, a->base.comm, beads, &image));
+  const double zlo = image->origin[2], zhi = zlo + (double)image->n[2] * image->spacing[2];
   tc_status status = a->image ? tc_image_write(image, a->image, info) : TC_OK;
   if (status == TC_OK) {
     report_geometry(object, a, beads, image);
@@ -176,7 +211,10 @@ static tc_status analyze(const arguments *a, const tc_beads *beads, const tc_ima
   }
   tc_image_destroy(&image);
   TC_TRY(status);
-  return conduction_report(&a->conduction, &a->beads, a->base.comm, beads, fraction, object, converged);
+  bead_options between = a->beads;
+  if (a->electrode_depth > 0) TC_TRY(between_electrodes(a, beads, zlo, zhi, &between, fraction));
+  cJSON_AddNumberToObject(object, "electrode_depth_um", a->electrode_depth);
+  return conduction_report(&a->conduction, &between, a->base.comm, beads, fraction, object, converged);
 }
 
 /* The sides are periodic as the beads' box says. */
