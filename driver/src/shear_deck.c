@@ -19,7 +19,7 @@
 #include "tapecast/memory.h"
 
 /* Least number of blocks for an error; those of a checkpoint and of a line in the log, in blocks. */
-enum { LEAST_BLOCKS = 10, CHECKPOINT_BLOCKS = 4 };
+enum { LEAST_BLOCKS = 10, CHECKPOINT_BLOCKS = 2 };
 /* 1/s in 1/us */
 #define PER_US 1e-6
 /* Largest step of heavier beads / period of a Lennard-Jones or Hertz contact; at 0.05 dense slurries lost

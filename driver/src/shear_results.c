@@ -217,6 +217,16 @@ static void put_verdict(cJSON *point, const direction *one, double strain, doubl
   cJSON_AddStringToObject(point, "reason", reason);
 }
 
+/* Of the mean of both directions. Once the strain is that of steady flow, the box has forgotten its own
+ * stress: then directions that differ do so by chance, and tell of an error that one direction alone may not
+ * see. */
+static double error_of_both(const direction *f, const direction *b, double strain)
+{
+  const double own = hypot(f->eta.error, b->eta.error) / 2;
+  const bool steady = strain >= number_of(f->record, "min_strain") * (1 - 1e-6);
+  return steady ? fmax(own, fabs(f->eta.mean - b->eta.mean) / 2) : own;
+}
+
 static double both_or_one(const direction *f, const direction *b, double of_f, double of_b, bool sum)
 {
   if (f->present && b->present) return sum ? of_f + of_b : (of_f + of_b) / 2;
@@ -243,9 +253,9 @@ static cJSON *make_point(const char *name, const direction *f, const direction *
   const bool both = f->present && b->present;
   cJSON *point = cJSON_CreateObject();
   const double mean = both_or_one(f, b, f->eta.mean, b->eta.mean, false);
-  const double error = both ? hypot(f->eta.error, b->eta.error) / 2 : one->eta.error;
   const double strain =
       both ? fmin(result_of(f, "strain"), result_of(b, "strain")) : result_of(one, "strain");
+  const double error = both ? error_of_both(f, b, strain) : one->eta.error;
   cJSON_AddNumberToObject(point, "shear_rate_1_s", fabs(one->rate));
   put(point, "viscosity_pa_s", mean);
   put(point, "viscosity_pa_s_stderr", error);

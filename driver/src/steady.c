@@ -15,7 +15,7 @@ static int steady_start(const double *x, int count)
     const double off = x[k] - x[count - 1], n = count - k;
     sum += off;
     squares += off * off;
-    if (k > count / 2) continue;
+    if (k > count / 4) continue;
     const double variance = fmax(0, squares / n - sum * sum / (n * n)) / n;
     if (variance <= least) {
       least = variance;

@@ -10,8 +10,8 @@ typedef struct tc_steady {
   int first, count;   /* the blocks that count: x[first] … */
 } tc_steady;
 
-/* A start-up of at most half of the blocks is dropped, such that the variance of the mean of the others is
- * least (marginal standard error rule). The standard error is widened by the integrated autocorrelation time,
+/* A start-up of at most a quarter of the blocks is dropped, such that the variance of the mean of the others is
+ * least (marginal standard error rule; with more to choose from it would choose the quietest part). The standard error is widened by the integrated autocorrelation time,
  * summed up to five times itself. */
 tc_steady tc_steady_mean(const double *x, int count);
 

@@ -64,7 +64,7 @@ case $mode in
     fi ;;
 esac
 
-# Viscosity: 6 kPa + 0.05 kPa (rate s)^0.6 both ways, with wavering of 1 %, and 2 kPa that the box has by itself.
+# Viscosity: 6 kPa + 0.05 kPa (rate s)^0.6 both ways, with wavering of 1 %, and 0.05 kPa that the box has by itself.
 if [ "$stage" = viscosity ]; then
   awk -v mode="$mode" '
     $1 == "variable" { set[$2] = $4 }
@@ -72,11 +72,11 @@ if [ "$stage" = viscosity ]; then
       rate = set["rate"] * 1e6; forward = rate > 0 ? 1 : -1; rate *= forward
       law = (6 + 0.05 * rate ^ 0.6) * forward
       n = set["max_steps"] / set["block_steps"]
-      if (mode == "short") n = int(n / 10)
+      if (mode == "short") n = int(n / 5)
       print "time_us,strain,viscosity_pa_s,stress_kpa,virial_xy_kpa,virial_yx_kpa,kinetic_kpa,pressure_kpa" > "blocks.csv"
       for (i = 1; i <= n; i++) {
         time = i * set["block_steps"] * set["dt"]; strain = time * rate * 1e-6
-        stress = law * (1 + 0.01 * (i * 7 % 11 - 5) / 5) + 2
+        stress = law * (1 + 0.01 * (i * 7 % 11 - 5) / 5) + 0.05
         eta = stress * forward / rate * 1e3
         printf "%.10g,%.10g,%.10g,%.10g,%.10g,%.10g,0,100\n", time, strain, eta, stress, -stress, -stress > "blocks.csv"
       }
