@@ -289,7 +289,7 @@ static const tc_group analysis_group = TABLE(tc_analysis, analysis_rows);
 
 static const tc_key run_rows[] = {
     {"ranks", TC_KEY_INTEGER, AT(tc_run_settings, ranks), "", "0", 0, 1e6, NULL, NULL,
-     "MPI ranks of a stage; 0: as many as there are cores"},
+     "MPI ranks of a stage; 0: as many as there are cores and leave each enough beads to pay"},
     WORD(tc_run_settings, launcher, "mpirun -np {n}",
          "how MPI programs are started; {n} stands for the ranks ('srun -n {n}'); none: directly, one rank"),
     CHOICE(tc_run_settings, pair_style, "stock|tapecast", "stock",

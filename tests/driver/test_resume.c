@@ -65,6 +65,16 @@ static const struct {
 };
 static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGKILL};
 
+/* A run whose slurry hangs once it has left checkpoints is told to end, and says that it can go on. */
+static void interrupt_slurry(void)
+{
+  setenv("STAND_IN_slurry", "hang", 1);
+  const pid_t pid = start();
+  wait_for("run/01-slurry/checkpoint_b");
+  kill(pid, SIGTERM);
+  ck_assert_int_eq(test_wait(pid), 8);
+}
+
 START_TEST(a_signal_in_any_stage_resumes)
 {
   const int place = _i % 3, number = signals[_i / 3];
@@ -90,11 +100,7 @@ END_TEST
 
 START_TEST(a_checkpoint_that_is_no_good)
 {
-  setenv("STAND_IN_slurry", "hang", 1);
-  const pid_t pid = start();
-  wait_for("run/01-slurry/checkpoint_b");
-  kill(pid, SIGTERM);
-  ck_assert_int_eq(test_wait(pid), 8);
+  interrupt_slurry();
   setenv("STAND_IN_slurry", "badresume", 1);
   go_on("slurry checkpoint_b\nslurry checkpoint_a\ndrying none\ncalendering none\n" ANALYSES);
 }
@@ -102,11 +108,7 @@ END_TEST
 
 START_TEST(another_recipe_begins_anew)
 {
-  setenv("STAND_IN_slurry", "hang", 1);
-  const pid_t pid = start();
-  wait_for("run/01-slurry/checkpoint_b");
-  kill(pid, SIGTERM);
-  ck_assert_int_eq(test_wait(pid), 8);
+  interrupt_slurry();
   unsetenv("STAND_IN_slurry");
   test_write_recipe("recipe.yaml", "pressure: 1 atm", "pressure: 100 kPa");
   go_on("slurry none\ndrying none\ncalendering none\n" ANALYSES);
@@ -115,11 +117,7 @@ END_TEST
 
 START_TEST(blocks_are_not_counted_twice)
 {
-  setenv("STAND_IN_slurry", "hang", 1);
-  const pid_t pid = start();
-  wait_for("run/01-slurry/checkpoint_b");
-  kill(pid, SIGTERM);
-  ck_assert_int_eq(test_wait(pid), 8);
+  interrupt_slurry();
   go_on("slurry checkpoint_b\ndrying none\ncalendering none\n" ANALYSES);
   char *blocks = test_read_file("run/01-slurry/blocks.csv");
   ck_assert_str_eq(blocks, "time_us,density_g_cm3\n10,1.5\n20,1.7\n30,1.8\n40,1.9\n");
