@@ -155,7 +155,8 @@ static void estimate_cost(const tc_recipe *recipe, tc_plan *plan)
   const tc_process *p = &recipe->process;
   const tc_calendering *c = &p->calendering;
   const double travel = plan->dried_thickness * c->degrees.values[c->degrees.count - 1] / c->speed +
-                        c->hold_time * (c->degrees.count + 1);
+                        c->hold_time * (c->degrees.count + 1) +
+                        (c->withdraw > 0 ? c->withdraw / c->speed + c->hold_time : 0);
   const tc_motion *s = &p->slurry.motion, *d = &p->drying.motion;
   const double least[] = {
       s->quench_time + fmax(s->min_time, p->slurry.compress_time + s->block * (double)s->steady_blocks),

@@ -87,7 +87,7 @@ typedef struct tc_calendering {
   double timestep, temperature, temperature_time;
   tc_numbers degrees;
   tc_wall wall;
-  double speed, hold_time, vacuum, block;
+  double speed, hold_time, withdraw, vacuum, block;
 } tc_calendering;
 
 typedef enum { TC_THERMOSTAT_NONE, TC_THERMOSTAT_PECULIAR } tc_thermostat;

@@ -217,6 +217,10 @@ static const tc_key calendering_rows[] = {
     NUMBER(tc_calendering, speed, "um/us", "0.05 um/us", TC_ABOVE_ZERO, 1e3, "speed of the plane"),
     NUMBER(tc_calendering, hold_time, "us", "2 us", 0, 1e7,
            "rest at each degree before the state is measured"),
+    NUMBER(tc_calendering, withdraw, "um", "0 um", 0, 1e6,
+           "after the last degree the plane moves back by at most this, at its speed, until its pressure is "
+           "down "
+           "to a hundredth: the spring-back of the layer; 0: it stays"),
     NUMBER(tc_calendering, vacuum, "um", "20 um", TC_ABOVE_ZERO, 1e6,
            "empty space above and below when z becomes open"),
     NUMBER(tc_calendering, block, "us", "5 us", TC_ABOVE_ZERO, 1e7, "length of a block of averages"),

@@ -14,6 +14,8 @@
 #include "tapecast/memory.h"
 #include "viscosity.h"
 
+#define TC_RELEASED_DUMP "03-calendering/released.dump"
+
 enum { SCHEMA = 1 };
 
 /* Put the members of `from` into `into`, where they replace what has their name. */
@@ -179,6 +181,29 @@ static tc_status add_states(cJSON *root, const tc_running *run)
   return TC_OK;
 }
 
+/* What the layer gained in thickness when the plane withdrew from the last degree. `complete`: its
+ * pressure was down to a hundredth before the plane had gone all its way. */
+static void add_spring_back(cJSON *root, const cJSON *record)
+{
+  const cJSON *results = cJSON_GetObjectItemCaseSensitive(record, "results"),
+              *states = cJSON_GetObjectItemCaseSensitive(record, "states"),
+              *last = cJSON_GetArrayItem(states, cJSON_GetArraySize(states) - 1),
+              *released = cJSON_GetObjectItemCaseSensitive(results, "released_thickness_um"),
+              *pressed = cJSON_GetObjectItemCaseSensitive(last, "thickness_um"),
+              *rest = cJSON_GetObjectItemCaseSensitive(results, "released_pressure_mpa"),
+              *load = cJSON_GetObjectItemCaseSensitive(last, "pressure_mpa");
+  if (!cJSON_IsNumber(released) || !cJSON_IsNumber(pressed) || !(pressed->valuedouble > 0)) return;
+  const double gain = released->valuedouble - pressed->valuedouble;
+  cJSON *spring = cJSON_AddObjectToObject(root, "spring_back");
+  copy(spring, last, "degree");
+  copy(spring, last, "thickness_um");
+  cJSON_AddNumberToObject(spring, "released_thickness_um", released->valuedouble);
+  cJSON_AddNumberToObject(spring, "spring_back_um", gain);
+  cJSON_AddNumberToObject(spring, "spring_back", gain / pressed->valuedouble);
+  cJSON_AddBoolToObject(spring, "complete", rest && load && rest->valuedouble < 0.01 * load->valuedouble);
+  cJSON_AddStringToObject(spring, "dump", TC_RELEASED_DUMP);
+}
+
 tc_status tc_results_write(tc_running *run)
 {
   cJSON *root = cJSON_CreateObject(), *records[TC_STAGE_COUNT];
@@ -193,6 +218,7 @@ tc_status tc_results_write(tc_running *run)
     if (records[i]) add_stage(stages, (tc_stage)i, records[i], run->folder);
   tc_status status = add_slurry(root, run, records[TC_STAGE_SLURRY]);
   if (status == TC_OK) status = add_states(root, run);
+  if (status == TC_OK) add_spring_back(root, records[TC_STAGE_CALENDERING]);
   char *path = NULL;
   if (status == TC_OK) status = tc_path_join(run->folder, "results.json", &path);
   if (status == TC_OK) status = tc_json_write(root, path);

@@ -106,6 +106,10 @@ if [ "$stage" = calendering ]; then
     echo "TAPECAST state $degree z_high_um 30"
     dump "$name"
   done
+  if awk '$2 == "withdraw" && $4 > 0 { found = 1 } END { exit !found }' settings.lmp; then
+    echo "TAPECAST result released_thickness_um 24.75"
+    echo "TAPECAST result released_pressure_mpa 0.001"
+  fi
 else
   echo "TAPECAST result density_g_cm3 1.9"
   echo "TAPECAST result thickness_um 30"

@@ -92,6 +92,22 @@ START_TEST(results_hold_every_stage)
 }
 END_TEST
 
+START_TEST(spring_back_is_told_when_the_plane_withdraws)
+{
+  run_well("seed=3", ALL);
+  cJSON *json = read_json("run/results.json");
+  ck_assert_ptr_null(cJSON_GetObjectItem(json, "spring_back"));
+  cJSON_Delete(json);
+  run_well("process.calendering.withdraw=5 um", "calendering none\n"); /* whose dumps are the same */
+  json = read_json("run/results.json");
+  ck_assert_double_eq(number_at(json, "spring_back", "degree"), 0.25);
+  ck_assert_double_eq_tol(number_at(json, "spring_back", "spring_back_um"), 24.75 - 22.5, 1e-9);
+  ck_assert_double_eq_tol(number_at(json, "spring_back", "spring_back"), 0.1, 1e-9);
+  ck_assert(cJSON_IsTrue(cJSON_GetObjectItem(cJSON_GetObjectItem(json, "spring_back"), "complete")));
+  cJSON_Delete(json);
+}
+END_TEST
+
 START_TEST(the_report_comes_last)
 {
   run_well("seed=3", ALL);
@@ -252,6 +268,7 @@ int main(void)
   tcase_add_checked_fixture(tests, setup, NULL);
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, results_hold_every_stage);
+  tcase_add_test(tests, spring_back_is_told_when_the_plane_withdraws);
   tcase_add_test(tests, the_report_comes_last);
   tcase_add_test(tests, nothing_is_done_twice);
   tcase_add_test(tests, damaged_outputs_are_made_again);
