@@ -201,13 +201,28 @@ tc_status tc_children_wait(tc_child *const *children, int count, double seconds)
   return TC_OK;
 }
 
+void tc_children_stop(tc_child *const *children, int count, double grace)
+{
+  const double until = tc_clock() + grace;
+  bool running = false;
+  for (int i = 0; i < count; i++)
+    if (children[i]->pid) {
+      kill(-children[i]->pid, SIGTERM);
+      running = true;
+    }
+  while (running && tc_clock() < until) {
+    tc_children_wait(children, count, 0.1);
+    running = false;
+    for (int i = 0; i < count; i++) running |= children[i]->pid != 0;
+  }
+  for (int i = 0; i < count; i++)
+    if (children[i]->pid) {
+      kill(-children[i]->pid, SIGKILL);
+      collect(children[i], true);
+    }
+}
+
 void tc_child_stop(tc_child *child)
 {
-  if (!child->pid) return;
-  kill(-child->pid, SIGTERM);
-  const double until = tc_clock() + GRACE_SECONDS;
-  while (child->pid && tc_clock() < until) tc_children_wait(&child, 1, 0.1);
-  if (!child->pid) return;
-  kill(-child->pid, SIGKILL);
-  collect(child, true);
+  tc_children_stop(&child, 1, GRACE_SECONDS);
 }

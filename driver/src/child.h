@@ -36,6 +36,8 @@ tc_status tc_children_wait(tc_child *const *children, int count, double seconds)
 
 /* Ask the child to end, and after a grace of some seconds make it; waits for it. */
 void tc_child_stop(tc_child *child);
+/* The same for several at once, which share a grace of so many seconds. */
+void tc_children_stop(tc_child *const *children, int count, double grace);
 
 /* SIGINT, SIGTERM and SIGHUP are noted instead of ending this process; SIGPIPE is ignored. */
 void tc_interrupt_install(void);

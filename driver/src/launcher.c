@@ -74,3 +74,9 @@ void tc_launcher_environment(void)
   setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
   setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
 }
+
+void tc_launcher_side_by_side(void)
+{
+  setenv("OMPI_MCA_hwloc_base_binding_policy", "none", 0);    /* Open MPI 4 */
+  setenv("PRTE_MCA_hwloc_default_binding_policy", "none", 0); /* and 5 */
+}

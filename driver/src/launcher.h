@@ -23,4 +23,8 @@ int tc_under_launcher(void);
 /* Let Open MPI run as root, in this process's environment, when this is root. */
 void tc_launcher_environment(void);
 
+/* Several MPI programs side by side on this machine: each launcher would bind its ranks to the first cores,
+ * so let none bind, unless the environment says otherwise. */
+void tc_launcher_side_by_side(void);
+
 #endif

@@ -39,20 +39,32 @@ tc_status tc_run_stopped(const tc_running *run)
                  tc_interrupted() ? "by a signal" : "as --max-hours are over", run->folder);
 }
 
+double tc_step_seconds(const tc_recipe *recipe, const tc_plan *plan, int ranks, int cores, tc_step step)
+{
+  const double second = (double)plan->beads * plan->cost * 1e-6; /* of a step on one rank */
+  const double voxels = plan->voxels[0] * plan->voxels[1] * plan->voxels[2];
+  switch (step) {
+  case TC_STEP_SLURRY:
+  case TC_STEP_DRYING:
+  case TC_STEP_CALENDERING: {
+    const int s = (int)step - TC_STEP_SLURRY;
+    return second / ranks * 0.5 * (plan->steps_least[s] + plan->steps_most[s]);
+  }
+  case TC_STEP_ANALYSIS:
+    return voxels * ANALYSIS_SECONDS_A_VOXEL * (recipe->process.calendering.degrees.count + 2) / cores;
+  case TC_STEP_VISCOSITY:
+    return second / cores * tc_viscosity_steps(recipe, plan);
+  default:
+    return 0;
+  }
+}
+
 /* Shares of the work, for the progress line. */
 static void find_shares(const tc_running *run, double from[TC_STEP_COUNT], double share[TC_STEP_COUNT])
 {
-  const tc_plan *plan = run->plan;
-  const double second = (double)plan->beads * plan->cost * 1e-6 / run->ranks;
-  const double voxels = plan->voxels[0] * plan->voxels[1] * plan->voxels[2];
   double cost[TC_STEP_COUNT] = {0}, sum = 0, past = 0;
-  for (int s = 0; s < TC_STAGE_COUNT; s++)
-    cost[TC_STEP_SLURRY + s] = second * 0.5 * (plan->steps_least[s] + plan->steps_most[s]);
-  cost[TC_STEP_ANALYSIS] =
-      voxels * ANALYSIS_SECONDS_A_VOXEL * (run->recipe->process.calendering.degrees.count + 2) / run->cores;
-  cost[TC_STEP_VISCOSITY] = second * run->ranks / run->cores * tc_viscosity_steps(run->recipe, plan);
-  for (int s = 0; s < TC_STEP_COUNT; s++)
-    if (s < (int)run->options->from || s > (int)run->options->to) cost[s] = 0;
+  for (int s = (int)run->options->from; s <= (int)run->options->to; s++)
+    cost[s] = tc_step_seconds(run->recipe, run->plan, run->ranks, run->cores, (tc_step)s);
   for (int s = 0; s < TC_STEP_COUNT; s++) sum += cost[s];
   for (int s = 0; s < TC_STEP_COUNT; s++) {
     share[s] = sum > 0 ? cost[s] / sum : 0;
@@ -157,7 +169,9 @@ static tc_status do_steps(tc_running *run)
     tc_run_note(run, "running", step_names[s], 0, -1, "", true);
     TC_TRY(do_step(run, (tc_step)s));
   }
-  return TC_OK;
+  /* The later steps write the results themselves. */
+  const bool stages_only = run->options->to >= TC_STEP_SLURRY && run->options->to <= TC_STEP_CALENDERING;
+  return stages_only ? tc_results_write(run) : TC_OK;
 }
 
 static tc_status run_locked(tc_running *run)

@@ -21,6 +21,10 @@ typedef enum {
 } tc_step;
 const char *tc_step_name(tc_step step);
 
+/* Seconds that a step should take, about half way between the least and the most: a stage on `ranks`, what
+ * runs side by side on `cores`. */
+double tc_step_seconds(const tc_recipe *recipe, const tc_plan *plan, int ranks, int cores, tc_step step);
+
 typedef struct tc_run_options {
   const char *recipe, *folder; /* folder NULL: runs/NAME */
   char *const *sets;

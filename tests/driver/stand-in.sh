@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Stands in for tapecast-lmp: reads the deck, writes what a stage leaves, and misbehaves as STAND_IN_<stage> asks:
 # ok (default), lost, nan, error, crash, silent, hang, unsteady, far, missing (a bead), large (a bead), slots,
-# badresume (refuses the newest checkpoint), short (little strain).
+# badresume (refuses the newest checkpoint), short (little strain), varied (takes a moment; the density depends on the
+# pressure and on the start, and 666 K loses beads).
 stage=; resume=none
 while [ $# -gt 0 ]; do
   case $1 in
@@ -48,6 +49,9 @@ case $mode in
   lost) echo "ERROR: Lost atoms: original 150 current 149 (src/thermo.cpp:441)"; exit 1 ;;
   nan) echo "     100          0.2         -nan        nan"; sleep 30 ;;
   error) echo "ERROR: Unknown command: blurb (src/input.cpp:232)"; exit 1 ;;
+  varied)
+    sleep "${STAND_IN_SECONDS:-0.05}"
+    [ "$(value temperature)" = 666 ] && { echo "ERROR: Lost atoms: original 150 current 149 (src/thermo.cpp:441)"; exit 1; } ;;
   slots) echo "There are not enough slots available in the system to satisfy the 64"; exit 1 ;;
   crash) kill -KILL $$ ;;
   silent) exit 0 ;;
@@ -92,8 +96,14 @@ echo "20,1.7" >> blocks.csv
 echo "30,1.8" >> blocks.csv
 echo "40,1.9" >> blocks.csv
 pressure=0.101325
+density=1.9
 [ "$stage" = drying ] && pressure=0
 [ $mode = far ] && pressure=7.5
+if [ "$mode" = varied ]; then
+  start=$(cksum < ../00-initial/initial.data)
+  pressure=$(awk -v p="$(value pressure)" 'BEGIN { print p / 1000 }')
+  density=$(awk -v p="$pressure" -v s="${start%% *}" 'BEGIN { print 1.5 + p + 0.01 * (s % 7) }')
+fi
 if [ "$stage" = calendering ]; then
   low=0
   for degree in 0 $(awk '$2 == "degree" { for (i = 4; i <= NF; i++) print $i }' settings.lmp); do
@@ -111,7 +121,7 @@ if [ "$stage" = calendering ]; then
     echo "TAPECAST result released_pressure_mpa 0.001"
   fi
 else
-  echo "TAPECAST result density_g_cm3 1.9"
+  echo "TAPECAST result density_g_cm3 $density"
   echo "TAPECAST result thickness_um 30"
   echo "TAPECAST result pressure_mpa $pressure"
   [ $mode = unsteady ] && echo "TAPECAST result steady 0" || echo "TAPECAST result steady 1"

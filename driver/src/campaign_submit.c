@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Taking evaluations in: checked, found again or new. */
+#include <stdio.h>
+#include <string.h>
+
+#include "campaign_parts.h"
+#include "tapecast/memory.h"
+
+/* Keys that change no number of a run. */
+static bool matters(const char *path)
+{
+  static const char *const not [] = {"name", "reference", "run.cost", "run.checkpoint"};
+  for (size_t i = 0; i < sizeof not / sizeof not [0]; i++)
+    if (strncmp(path, not [i], strlen(not [i])) == 0) return false;
+  return true;
+}
+
+static void hash_value(const char *path, const tc_key *key, const char *value, void *data)
+{
+  (void)key;
+  uint64_t *hash = data;
+  if (matters(path)) *hash = tc_hash_text(tc_hash_text(*hash, path), value);
+}
+
+/* What an evaluation comes to. */
+typedef struct {
+  char hash[17];
+  double estimate, viscosity_share;
+} outline;
+
+static void outline_of(const tc_campaign *c, const tc_recipe *recipe, const tc_plan *plan, outline *out)
+{
+  const tc_campaign_options *o = &c->options;
+  uint64_t hash = TC_HASH_START;
+  tc_schema_values(&tc_recipe_keys, "", recipe, hash_value, &hash);
+  hash = tc_hash_text(hash, tc_step_name(o->to));
+  hash = tc_hash_text(hash, o->viscosity ? "viscosity" : "");
+  tc_hash_print(hash, out->hash);
+  double viscosity = 0;
+  out->estimate = 0;
+  for (int s = 0; s <= (int)o->to; s++)
+    out->estimate += tc_step_seconds(recipe, plan, c->ranks, c->ranks, (tc_step)s);
+  if (tc_campaign_shears(c)) viscosity = tc_step_seconds(recipe, plan, c->ranks, c->ranks, TC_STEP_VISCOSITY);
+  out->estimate += viscosity;
+  out->viscosity_share = out->estimate > 0 ? viscosity / out->estimate : 0;
+}
+
+/* Load the recipe with these values, which checks them. */
+static tc_status look_at(const tc_campaign *c, char *const *sets, int set_count, outline *out)
+{
+  const tc_campaign_options *o = &c->options;
+  tc_recipe *recipe = NULL;
+  tc_plan *plan = NULL;
+  char **all = NULL;
+  TC_TRY(TC_NEW(&all, (size_t)(o->set_count + set_count + 1), "settings"));
+  for (int i = 0; i < o->set_count; i++) all[i] = o->sets[i];
+  for (int i = 0; i < set_count; i++) all[o->set_count + i] = sets[i];
+  tc_status status = tc_recipe_load(o->recipe, all, o->set_count + set_count, &recipe);
+  if (status == TC_OK) status = tc_plan_make(recipe, &plan);
+  if (status == TC_OK && tc_campaign_shears(c) && !recipe->process.viscosity.rates.count)
+    status = tc_fail(TC_ERR_RECIPE,
+                     "%s: process.viscosity.rates: is missing; the viscosity is to be measured", o->recipe);
+  if (status == TC_OK) outline_of(c, recipe, plan, out);
+  tc_plan_destroy(&plan);
+  tc_recipe_destroy(&recipe);
+  tc_free(&all);
+  return status;
+}
+
+/* Failures that tell of the machine and not of the values. */
+static bool is_no_answer(tc_status status)
+{
+  return status == TC_ERR_NO_SPACE || status == TC_ERR_IO || status == TC_ERR_MEMORY ||
+         status == TC_ERR_LAUNCH || status == TC_ERR_INTERRUPTED || status == TC_ERR_BUSY;
+}
+
+static bool still_good(const tc_campaign *c, const tc_evaluation *e, const char *hash)
+{
+  if (strcmp(e->hash, hash) != 0) return false;
+  if (e->state == TC_EVALUATION_DONE) return tc_evaluation_has_results(e);
+  return e->state == TC_EVALUATION_FAILED && !c->options.retry && !is_no_answer(e->status);
+}
+
+static tc_status renew(const tc_campaign *c, tc_evaluation *e, const char *hash)
+{
+  if (strcmp(e->hash, hash) != 0) e->wall = 0;
+  snprintf(e->hash, sizeof e->hash, "%s", hash);
+  TC_TRY(tc_evaluation_wait(e));
+  return c->options.shared ? TC_OK : tc_evaluation_store(e);
+}
+
+static tc_status add_new(tc_campaign *c, const char *label, char *const *sets, int set_count,
+                         const char *hash, tc_entry **added)
+{
+  tc_evaluation *e = NULL;
+  if (c->next_id > TC_MOST_EVALUATIONS)
+    return tc_fail(TC_ERR_USAGE, "more than %d evaluations", TC_MOST_EVALUATIONS);
+  TC_TRY(tc_evaluation_make(c->options.folder, c->next_id, label, sets, set_count, &e));
+  snprintf(e->hash, sizeof e->hash, "%s", hash);
+  tc_status status = c->options.shared ? TC_OK : tc_evaluation_store(e);
+  if (status == TC_OK) status = tc_campaign_add(c, e, added);
+  if (status != TC_OK) tc_evaluation_free(&e);
+  return status;
+}
+
+tc_status tc_campaign_submit(tc_campaign *c, char *const *sets, int set_count, const char *label, int *id)
+{
+  outline out;
+  tc_entry *found = NULL;
+  TC_TRY(look_at(c, sets, set_count, &out));
+  for (size_t i = 0; i < c->count && !found; i++)
+    if (tc_evaluation_matches(c->entries[i]->evaluation, sets, set_count)) found = c->entries[i];
+  if (!found)
+    TC_TRY(add_new(c, label, sets, set_count, out.hash, &found));
+  else if (!found->submitted && found->evaluation->state != TC_EVALUATION_RUNNING) {
+    if (still_good(c, found->evaluation, out.hash))
+      found->told = true;
+    else
+      TC_TRY(renew(c, found->evaluation, out.hash));
+  }
+  found->submitted = true;
+  found->evaluation->estimate = out.estimate;
+  found->viscosity_share = out.viscosity_share;
+  *id = found->evaluation->id;
+  return TC_OK;
+}
