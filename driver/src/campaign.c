@@ -16,9 +16,14 @@
 #include "tapecast/json.h"
 #include "tapecast/memory.h"
 
-bool tc_campaign_shears(const tc_campaign *c)
+bool tc_campaign_shears(const tc_campaign_options *options)
 {
-  return c->options.viscosity && c->options.to < TC_STEP_VISCOSITY;
+  return options->viscosity && options->to < TC_STEP_VISCOSITY;
+}
+
+int tc_campaign_ranks(const tc_campaign_options *options)
+{
+  return options->ranks > 0 ? options->ranks : 1;
 }
 
 int tc_campaign_count(const tc_campaign *c)
@@ -187,7 +192,7 @@ tc_status tc_campaign_open(const tc_campaign_options *options, tc_campaign **cam
   TC_TRY(TC_NEW(&c, 1, "campaign"));
   c->options = *options;
   c->cores = options->cores > 0 ? options->cores : tc_cores();
-  c->ranks = options->ranks > 0 ? options->ranks : 1;
+  c->ranks = tc_campaign_ranks(options);
   c->next_id = 1;
   c->lock = -1;
   c->deadline = options->max_hours > 0 ? tc_clock() + 3600 * options->max_hours : INFINITY;

@@ -41,6 +41,11 @@ typedef struct tc_campaign_options {
   tc_verbosity verbosity;
 } tc_campaign_options;
 
+/* Check the recipe with these values, as tc_campaign_submit does, without a campaign; *seconds is what such
+ * an evaluation should take. */
+tc_status tc_campaign_estimate(const tc_campaign_options *options, char *const *sets, int set_count,
+                               double *seconds);
+
 /* Open the campaign in the folder and read what is stored there. The texts of the options have to live as
  * long as the campaign. Errors: TC_ERR_RECIPE, TC_ERR_USAGE (more ranks than cores), TC_ERR_BUSY (another
  * process has the folder), TC_ERR_IO. Installs the handlers of child.h. */

@@ -36,7 +36,9 @@ struct tc_campaign {
 tc_status tc_campaign_add(tc_campaign *campaign, tc_evaluation *evaluation, tc_entry **added);
 
 /* Whether the slurry is sheared in a step of its own, after the run. */
-bool tc_campaign_shears(const tc_campaign *campaign);
+bool tc_campaign_shears(const tc_campaign_options *options);
+/* Ranks of an evaluation. */
+int tc_campaign_ranks(const tc_campaign_options *options);
 
 /* Whether this process has it to do, or is at it. */
 bool tc_campaign_is_open(const tc_campaign *campaign, const tc_entry *entry);

@@ -28,9 +28,10 @@ typedef struct {
   double estimate, viscosity_share;
 } outline;
 
-static void outline_of(const tc_campaign *c, const tc_recipe *recipe, const tc_plan *plan, outline *out)
+static void outline_of(const tc_campaign_options *o, const tc_recipe *recipe, const tc_plan *plan,
+                       outline *out)
 {
-  const tc_campaign_options *o = &c->options;
+  const int ranks = tc_campaign_ranks(o);
   uint64_t hash = TC_HASH_START;
   tc_schema_values(&tc_recipe_keys, "", recipe, hash_value, &hash);
   hash = tc_hash_text(hash, tc_step_name(o->to));
@@ -39,16 +40,15 @@ static void outline_of(const tc_campaign *c, const tc_recipe *recipe, const tc_p
   double viscosity = 0;
   out->estimate = 0;
   for (int s = 0; s <= (int)o->to; s++)
-    out->estimate += tc_step_seconds(recipe, plan, c->ranks, c->ranks, (tc_step)s);
-  if (tc_campaign_shears(c)) viscosity = tc_step_seconds(recipe, plan, c->ranks, c->ranks, TC_STEP_VISCOSITY);
+    out->estimate += tc_step_seconds(recipe, plan, ranks, ranks, (tc_step)s);
+  if (tc_campaign_shears(o)) viscosity = tc_step_seconds(recipe, plan, ranks, ranks, TC_STEP_VISCOSITY);
   out->estimate += viscosity;
   out->viscosity_share = out->estimate > 0 ? viscosity / out->estimate : 0;
 }
 
 /* Load the recipe with these values, which checks them. */
-static tc_status look_at(const tc_campaign *c, char *const *sets, int set_count, outline *out)
+static tc_status look_at(const tc_campaign_options *o, char *const *sets, int set_count, outline *out)
 {
-  const tc_campaign_options *o = &c->options;
   tc_recipe *recipe = NULL;
   tc_plan *plan = NULL;
   char **all = NULL;
@@ -57,14 +57,23 @@ static tc_status look_at(const tc_campaign *c, char *const *sets, int set_count,
   for (int i = 0; i < set_count; i++) all[o->set_count + i] = sets[i];
   tc_status status = tc_recipe_load(o->recipe, all, o->set_count + set_count, &recipe);
   if (status == TC_OK) status = tc_plan_make(recipe, &plan);
-  if (status == TC_OK && tc_campaign_shears(c) && !recipe->process.viscosity.rates.count)
+  if (status == TC_OK && tc_campaign_shears(o) && !recipe->process.viscosity.rates.count)
     status = tc_fail(TC_ERR_RECIPE,
                      "%s: process.viscosity.rates: is missing; the viscosity is to be measured", o->recipe);
-  if (status == TC_OK) outline_of(c, recipe, plan, out);
+  if (status == TC_OK) outline_of(o, recipe, plan, out);
   tc_plan_destroy(&plan);
   tc_recipe_destroy(&recipe);
   tc_free(&all);
   return status;
+}
+
+tc_status tc_campaign_estimate(const tc_campaign_options *options, char *const *sets, int set_count,
+                               double *seconds)
+{
+  outline out;
+  TC_TRY(look_at(options, sets, set_count, &out));
+  *seconds = out.estimate;
+  return TC_OK;
 }
 
 /* Failures that tell of the machine and not of the values. */
@@ -107,7 +116,7 @@ tc_status tc_campaign_submit(tc_campaign *c, char *const *sets, int set_count, c
 {
   outline out;
   tc_entry *found = NULL;
-  TC_TRY(look_at(c, sets, set_count, &out));
+  TC_TRY(look_at(&c->options, sets, set_count, &out));
   for (size_t i = 0; i < c->count && !found; i++)
     if (tc_evaluation_matches(c->entries[i]->evaluation, sets, set_count)) found = c->entries[i];
   if (!found)

@@ -173,7 +173,7 @@ static tc_status child_ended(tc_campaign *c, tc_entry *e)
 {
   const int code = e->child.exit_code;
   char text[128];
-  if (code == 0 && e->phase == TC_PHASE_RUN && tc_campaign_shears(c)) {
+  if (code == 0 && e->phase == TC_PHASE_RUN && tc_campaign_shears(&c->options)) {
     e->phase = TC_PHASE_VISCOSITY;
     return try_start(c, e, start_child);
   }

@@ -451,3 +451,35 @@ tc_status tc_schema_bind(const tc_group *group, const tc_yaml *node, const char 
   }
   return TC_OK;
 }
+
+/* As another node than where it stands, for messages. */
+static void place_at(tc_yaml *tree, const tc_yaml *node)
+{
+  tree->line = node ? node->line : 0;
+  tree->from_set = node ? node->from_set : 0;
+  for (tc_yaml *child = tree->first; child; child = child->next) place_at(child, node);
+}
+
+tc_status tc_schema_try(const tc_key *key, const char *text, const tc_yaml *node, const char *path,
+                        tc_issues *issues)
+{
+  tc_arena arena = {0};
+  tc_yaml *tree = NULL;
+  binder b = {&arena, issues};
+  char *slot = NULL;
+  if (tc_yaml_parse(text, strlen(text), "value", &tree) != TC_OK) {
+    tc_issues_add(issues, node, path, "'%.60s' is not a value: %s", text, tc_error_message());
+    return TC_OK;
+  }
+  place_at(tree, node);
+  const size_t inner = key->inner ? key->inner->size : 0;
+  tc_status status = tc_arena_new(&arena, inner > TC_WORD ? inner : TC_WORD, &slot);
+  /* An entry of a map stands for itself. */
+  if (status == TC_OK && key->kind == TC_KEY_MAP && tree->kind == TC_YAML_MAP)
+    status = tc_schema_bind(key->inner, tree, path, slot, &arena, issues);
+  else if (status == TC_OK)
+    status = bind_value(&b, key, tree, path, slot);
+  tc_arena_free(&arena);
+  tc_yaml_destroy(&tree);
+  return status;
+}

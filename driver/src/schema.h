@@ -102,6 +102,16 @@ typedef void (*tc_value_visitor)(const char *path, const tc_key *key, const char
 void tc_schema_values(const tc_group *group, const char *path, const void *base, tc_value_visitor visit,
                       void *data);
 
+/* The row of the key that a path such as `materials.AM.density` names; a group's or a map entry's row where
+ * the path ends there. NULL when there is none: *near is then the name that may have been meant in place of
+ * the part *part (both NULL when nothing is near). */
+const tc_key *tc_schema_find(const tc_group *group, const char *path, const char **part, const char **near);
+
+/* Whether `text` is a value that the key takes; what is wrong with it goes to `issues` under `path` with the
+ * place of `node`. The status is an error only for want of memory. */
+tc_status tc_schema_try(const tc_key *key, const char *text, const tc_yaml *node, const char *path,
+                        tc_issues *issues);
+
 /* "above 0 um", "0 to 1", "" without limits. */
 const char *tc_key_range(const tc_key *key, char buffer[96]);
 /* "a length", "a whole number", "one of: z, xyz". */

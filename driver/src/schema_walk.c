@@ -25,6 +25,44 @@ void tc_schema_visit(const tc_group *group, const char *path, tc_key_visitor vis
   }
 }
 
+static const char *name_at(int i, const void *data)
+{
+  const tc_group *group = data;
+  return i < group->count ? group->keys[i].name : NULL;
+}
+
+/* Take the first part off a path. */
+static size_t take_part(const char **path, char part[PATH])
+{
+  const size_t length = strcspn(*path, ".");
+  snprintf(part, PATH, "%.*s", (int)length, *path);
+  *path += length + ((*path)[length] == '.');
+  return length;
+}
+
+const tc_key *tc_schema_find(const tc_group *group, const char *path, const char **part, const char **near)
+{
+  static _Thread_local char wrong[PATH];
+  const tc_key *key = NULL;
+  char name[PATH];
+  *part = *near = NULL;
+  for (const char *rest = path; *rest || !key;) {
+    take_part(&rest, name);
+    key = NULL;
+    for (int i = 0; group && i < group->count && !key; i++)
+      if (strcmp(group->keys[i].name, name) == 0) key = &group->keys[i];
+    if (!key) {
+      memcpy(wrong, name, sizeof wrong);
+      *near = group ? tc_nearest(name, name_at, group) : NULL;
+      *part = *near ? wrong : NULL;
+      return NULL;
+    }
+    if (key->kind == TC_KEY_MAP && *rest && !take_part(&rest, name)) return NULL;
+    group = key->kind == TC_KEY_LIST ? NULL : key->inner;
+  }
+  return key;
+}
+
 static void print_number(tc_text *text, const tc_key *key, double value)
 {
   if (isnan(value)) {
