@@ -16,9 +16,10 @@
 #include "tapecast/json.h"
 #include "tapecast/memory.h"
 
-bool tc_campaign_shears(const tc_campaign_options *options)
+bool tc_campaign_has(const tc_campaign_options *options, tc_phase phase)
 {
-  return options->viscosity && options->to < TC_STEP_VISCOSITY;
+  if (phase == TC_PHASE_ANALYSIS) return options->analysis && options->to < TC_STEP_ANALYSIS;
+  return phase == TC_PHASE_RUN || (options->viscosity && options->to < TC_STEP_VISCOSITY);
 }
 
 int tc_campaign_ranks(const tc_campaign_options *options)

@@ -29,6 +29,7 @@ typedef struct tc_campaign_options {
   char *const *sets;  /* "KEY=VALUE" for every evaluation, before its own; length (set_count) */
   int set_count;
   tc_step to;              /* last step of each run */
+  bool analysis;           /* also analyse the states there are, where `to` lies before that */
   bool viscosity;          /* also shear the slurry (process.viscosity.rates), where `to` lies before that */
   int cores;               /* budget; 0: all there are */
   int ranks;               /* cores of one evaluation; 0: 1 */

@@ -8,7 +8,7 @@
 enum { TC_MOST_AT_ONCE = 200, TC_MOST_EVALUATIONS = 99999, TC_SAID_BYTES = 1800 };
 
 /* What an evaluation's child is doing. */
-typedef enum { TC_PHASE_RUN, TC_PHASE_VISCOSITY } tc_phase;
+typedef enum { TC_PHASE_RUN, TC_PHASE_ANALYSIS, TC_PHASE_VISCOSITY, TC_PHASES } tc_phase;
 
 typedef struct tc_entry {
   tc_evaluation *evaluation;
@@ -16,7 +16,7 @@ typedef struct tc_entry {
   tc_phase phase;
   tc_child child;
   double begun, ended_at;   /* of this attempt, on tc_clock() */
-  double viscosity_share;   /* of the work, 0 to 1 */
+  double share[TC_PHASES];  /* of the work, 0 to 1 */
   char said[TC_SAID_BYTES]; /* the child's error message, from its first line on */
 } tc_entry;
 
@@ -35,8 +35,8 @@ struct tc_campaign {
 /* Take the evaluation over. */
 tc_status tc_campaign_add(tc_campaign *campaign, tc_evaluation *evaluation, tc_entry **added);
 
-/* Whether the slurry is sheared in a step of its own, after the run. */
-bool tc_campaign_shears(const tc_campaign_options *options);
+/* Whether evaluations have this phase. */
+bool tc_campaign_has(const tc_campaign_options *options, tc_phase phase);
 /* Ranks of an evaluation. */
 int tc_campaign_ranks(const tc_campaign_options *options);
 

@@ -25,7 +25,7 @@ static void hash_value(const char *path, const tc_key *key, const char *value, v
 /* What an evaluation comes to. */
 typedef struct {
   char hash[17];
-  double estimate, viscosity_share;
+  double estimate, share[TC_PHASES];
 } outline;
 
 static void outline_of(const tc_campaign_options *o, const tc_recipe *recipe, const tc_plan *plan,
@@ -35,15 +35,19 @@ static void outline_of(const tc_campaign_options *o, const tc_recipe *recipe, co
   uint64_t hash = TC_HASH_START;
   tc_schema_values(&tc_recipe_keys, "", recipe, hash_value, &hash);
   hash = tc_hash_text(hash, tc_step_name(o->to));
-  hash = tc_hash_text(hash, o->viscosity ? "viscosity" : "");
+  for (int p = TC_PHASE_ANALYSIS; p < TC_PHASES; p++)
+    hash = tc_hash_text(hash, tc_campaign_has(o, (tc_phase)p) ? "more" : "");
   tc_hash_print(hash, out->hash);
-  double viscosity = 0;
-  out->estimate = 0;
+  const tc_step more[TC_PHASES] = {
+      [TC_PHASE_ANALYSIS] = TC_STEP_ANALYSIS, [TC_PHASE_VISCOSITY] = TC_STEP_VISCOSITY};
+  double seconds[TC_PHASES] = {0};
   for (int s = 0; s <= (int)o->to; s++)
-    out->estimate += tc_step_seconds(recipe, plan, ranks, ranks, (tc_step)s);
-  if (tc_campaign_shears(o)) viscosity = tc_step_seconds(recipe, plan, ranks, ranks, TC_STEP_VISCOSITY);
-  out->estimate += viscosity;
-  out->viscosity_share = out->estimate > 0 ? viscosity / out->estimate : 0;
+    seconds[TC_PHASE_RUN] += tc_step_seconds(recipe, plan, ranks, ranks, (tc_step)s);
+  for (int p = TC_PHASE_ANALYSIS; p < TC_PHASES; p++)
+    if (tc_campaign_has(o, (tc_phase)p)) seconds[p] = tc_step_seconds(recipe, plan, ranks, ranks, more[p]);
+  out->estimate = 0;
+  for (int p = 0; p < TC_PHASES; p++) out->estimate += seconds[p];
+  for (int p = 0; p < TC_PHASES; p++) out->share[p] = out->estimate > 0 ? seconds[p] / out->estimate : 0;
 }
 
 /* Load the recipe with these values, which checks them. */
@@ -57,7 +61,7 @@ static tc_status look_at(const tc_campaign_options *o, char *const *sets, int se
   for (int i = 0; i < set_count; i++) all[o->set_count + i] = sets[i];
   tc_status status = tc_recipe_load(o->recipe, all, o->set_count + set_count, &recipe);
   if (status == TC_OK) status = tc_plan_make(recipe, &plan);
-  if (status == TC_OK && tc_campaign_shears(o) && !recipe->process.viscosity.rates.count)
+  if (status == TC_OK && tc_campaign_has(o, TC_PHASE_VISCOSITY) && !recipe->process.viscosity.rates.count)
     status = tc_fail(TC_ERR_RECIPE,
                      "%s: process.viscosity.rates: is missing; the viscosity is to be measured", o->recipe);
   if (status == TC_OK) outline_of(o, recipe, plan, out);
@@ -129,7 +133,7 @@ tc_status tc_campaign_submit(tc_campaign *c, char *const *sets, int set_count, c
   }
   found->submitted = true;
   found->evaluation->estimate = out.estimate;
-  found->viscosity_share = out.viscosity_share;
+  memcpy(found->share, out.share, sizeof found->share);
   *id = found->evaluation->id;
   return TC_OK;
 }

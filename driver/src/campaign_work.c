@@ -59,8 +59,9 @@ static void listen(const char *line, void *data)
     const size_t length = strlen(e->said);
     snprintf(e->said + length, sizeof e->said - length, "\n%s", line);
   } else if (end != line && strncmp(end, " %", 2) == 0 && percent >= 0 && percent <= 100) {
-    const double share = e->phase == TC_PHASE_RUN ? 1 - e->viscosity_share : e->viscosity_share;
-    e->evaluation->fraction = (e->phase == TC_PHASE_RUN ? 0 : 1 - e->viscosity_share) + share * percent / 100;
+    double before = 0;
+    for (int p = 0; p < (int)e->phase; p++) before += e->share[p];
+    e->evaluation->fraction = before + e->share[e->phase] * percent / 100;
   }
 }
 
@@ -73,22 +74,19 @@ static tc_status add_sets(tc_argv *argv, char *const *sets, int count)
   return TC_OK;
 }
 
-/* tapecast run RECIPE -o FOLDER -n RANKS --to STEP --set … or tapecast viscosity … */
+/* tapecast run RECIPE -o FOLDER -n RANKS --to STEP --set …, and what the other phases are */
 static tc_status command_of(const tc_campaign *c, const tc_entry *e, tc_argv *argv)
 {
   const tc_campaign_options *o = &c->options;
-  const bool run = e->phase == TC_PHASE_RUN;
+  const char *analysis = tc_step_name(TC_STEP_ANALYSIS);
   TC_TRY(tc_argv_add(argv, "%s", c->program));
-  TC_TRY(tc_argv_add(argv, run ? "run" : "viscosity"));
+  TC_TRY(tc_argv_add(argv, e->phase == TC_PHASE_VISCOSITY ? "viscosity" : "run"));
   TC_TRY(tc_argv_add(argv, "%s", o->recipe));
-  TC_TRY(tc_argv_add(argv, "-o"));
-  TC_TRY(tc_argv_add(argv, "%s", e->evaluation->folder));
-  TC_TRY(tc_argv_add(argv, "-n"));
-  TC_TRY(tc_argv_add(argv, "%d", c->ranks));
-  if (run) {
-    TC_TRY(tc_argv_add(argv, "--to"));
-    TC_TRY(tc_argv_add(argv, "%s", tc_step_name(o->to)));
-  }
+  TC_TRY(tc_argv_add(argv, "--output=%s", e->evaluation->folder));
+  TC_TRY(tc_argv_add(argv, "--ranks=%d", c->ranks));
+  if (e->phase == TC_PHASE_ANALYSIS) TC_TRY(tc_argv_add(argv, "--from=%s", analysis));
+  if (e->phase != TC_PHASE_VISCOSITY)
+    TC_TRY(tc_argv_add(argv, "--to=%s", e->phase == TC_PHASE_ANALYSIS ? analysis : tc_step_name(o->to)));
   TC_TRY(add_sets(argv, o->sets, o->set_count));
   return add_sets(argv, e->evaluation->sets, e->evaluation->set_count);
 }
@@ -173,8 +171,10 @@ static tc_status child_ended(tc_campaign *c, tc_entry *e)
 {
   const int code = e->child.exit_code;
   char text[128];
-  if (code == 0 && e->phase == TC_PHASE_RUN && tc_campaign_shears(&c->options)) {
-    e->phase = TC_PHASE_VISCOSITY;
+  int next = (int)e->phase + 1;
+  while (next < TC_PHASES && !tc_campaign_has(&c->options, (tc_phase)next)) next++;
+  if (code == 0 && next < TC_PHASES) {
+    e->phase = (tc_phase)next;
     return try_start(c, e, start_child);
   }
   if (code == 0 && tc_evaluation_has_results(e->evaluation)) return settle(c, e, TC_OK, "");

@@ -358,6 +358,22 @@ START_TEST(time_limits)
 }
 END_TEST
 
+START_TEST(with_analysis)
+{
+  tc_campaign_options options = options_of(1, 1);
+  options.to = TC_STEP_DRYING;
+  options.analysis = true;
+  tc_campaign *c = open_with(&options);
+  const int id = submit(c, "seed=1", NULL, "");
+  double value, error;
+  wait_all(c);
+  ck_assert(tc_campaign_value(c, id, "dried.porosity", &value, &error));
+  ck_assert_double_eq(value, 0.5);
+  tc_campaign_close(&c);
+  launched("slurry none\ndrying none\nanalyze dried\n");
+}
+END_TEST
+
 START_TEST(with_viscosity)
 {
   static char rates[] = "process.viscosity.rates=[100 1/s, 1000 1/s]";
@@ -401,6 +417,7 @@ int main(void)
   tcase_add_loop_test(tests, killed_and_gone_on, 0, 2);
   tcase_add_test(tests, a_damaged_record_does_not_count);
   tcase_add_test(tests, time_limits);
+  tcase_add_test(tests, with_analysis);
   tcase_add_test(tests, with_viscosity);
   suite_add_tcase(suite, tests);
   return test_main(suite, 1);
