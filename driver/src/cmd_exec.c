@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Commands that are another program's: this process becomes that program. */
+#include <argp.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,12 +15,22 @@
 
 #define DEFAULT_LAUNCHER "mpirun -np {n}"
 
-static tc_status become(tc_argv *argv)
+static tc_status become(const char *program, tc_argv *argv)
 {
   fflush(NULL);
-  execvp(argv->words[0], argv->words);
-  return tc_fail(TC_ERR_LAUNCH, "%s: cannot be started: %s", argv->words[0], strerror(errno));
+  execvp(program, argv->words);
+  return tc_fail(TC_ERR_LAUNCH, "%s: cannot be started: %s", program, strerror(errno));
 }
+
+const struct argp tc_argp_lmp = {NULL,
+                                 NULL,
+                                 "LAMMPS-ARGUMENTS…",
+                                 "LAMMPS with the styles that `tapecast styles` lists: all words are its "
+                                 "own, as in 'tapecast lmp -in FILE'. "
+                                 "The same as the program tapecast-lmp, and under an MPI launcher too.",
+                                 NULL,
+                                 NULL,
+                                 NULL};
 
 tc_status tc_cmd_lmp(int argc, char **argv)
 {
@@ -28,7 +39,7 @@ tc_status tc_cmd_lmp(int argc, char **argv)
   TC_TRY(tc_program_path("tapecast-lmp", &program));
   tc_status status = tc_argv_add(&words, "%s", program);
   for (int i = 1; i < argc && status == TC_OK; i++) status = tc_argv_add(&words, "%s", argv[i]);
-  if (status == TC_OK) status = become(&words);
+  if (status == TC_OK) status = become(program, &words);
   tc_argv_free(&words);
   tc_free(&program);
   return status;
@@ -59,11 +70,13 @@ tc_status tc_cmd_analyze(int argc, char **argv)
   tc_argv words = {0};
   TC_TRY(tc_program_path("tapecast-analyze", &program));
   tc_status status = TC_OK;
-  if (text && !tc_under_launcher()) {
+  const int launch = text && !tc_under_launcher();
+  if (launch) {
     tc_launcher_environment();
     status = tc_launcher_words(launcher && launcher[0] ? launcher : DEFAULT_LAUNCHER, (int)ranks, &words);
   }
-  if (status == TC_OK) status = tc_argv_add(&words, "%s", program);
+  /* Alone it goes by the name that was typed, which its help and its messages show. */
+  if (status == TC_OK) status = tc_argv_add(&words, "%s", launch ? program : "tapecast");
   if (status == TC_OK) status = tc_argv_add(&words, "%s", argv[0]);
   for (int i = 1; i < argc && status == TC_OK; i++) {
     const int skip = ranks_option(argc, argv, i, &text);
@@ -72,7 +85,7 @@ tc_status tc_cmd_analyze(int argc, char **argv)
     else
       status = tc_argv_add(&words, "%s", argv[i]);
   }
-  if (status == TC_OK) status = become(&words);
+  if (status == TC_OK) status = become(launch ? words.words[0] : program, &words);
   tc_argv_free(&words);
   tc_free(&program);
   return status;

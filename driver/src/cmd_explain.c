@@ -4,15 +4,18 @@
 #include <string.h>
 
 #include "command.h"
+#include "man.h"
 #include "options.h"
 #include "recipe.h"
 #include "tapecast/json.h"
 #include "tapecast/memory.h"
 #include "units.h"
 
+enum { KEY_MAN = 1000 };
+
 typedef struct {
   const char *wanted; /* NULL: all */
-  int json, found;
+  int json, man, found;
   cJSON *list;
 } search;
 
@@ -23,10 +26,11 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case 'j':
     s->json = 1;
     return 0;
-  case ARGP_KEY_ARG:
-    if (s->wanted) return tc_fail(TC_ERR_USAGE, "'%s': one key at a time", arg), EINVAL;
-    s->wanted = arg;
+  case KEY_MAN:
+    s->man = 1;
     return 0;
+  case ARGP_KEY_ARG:
+    return tc_option_word("key", arg, &s->wanted);
   default:
     return ARGP_ERR_UNKNOWN;
   }
@@ -131,22 +135,30 @@ static tc_status not_a_key(const char *asked)
   return status;
 }
 
+static const struct argp_option options[] = {
+    {"man", KEY_MAN, NULL, 0, "print the manual page tapecast-recipe(5), for `man -l -`", 0},
+    TC_OPTION_JSON,
+    {0}};
+const struct argp tc_argp_explain = {
+    options,
+    parse,
+    "[KEY]",
+    "What a key of the recipe means, its unit, default and range. A group shows all its "
+    "keys; without KEY, all there are.",
+    NULL,
+    NULL,
+    NULL};
+
 tc_status tc_cmd_explain(int argc, char **argv)
 {
-  static const struct argp_option options[] = {{"json", 'j', NULL, 0, "print JSON", 0}, {0}};
-  static const struct argp argp = {
-      options,
-      parse,
-      "[KEY]",
-      "What a key of the recipe means, its unit, default and range. A group shows all its "
-      "keys; without KEY, all there are.",
-      NULL,
-      NULL,
-      NULL};
   search s = {0};
   int done;
-  TC_TRY(tc_options_parse(&argp, "explain", argc, argv, &s, &done));
+  TC_TRY(tc_options_parse(&tc_argp_explain, "explain", argc, argv, &s, &done));
   if (done) return TC_OK;
+  if (s.man) {
+    tc_man_recipe(stdout);
+    return TC_OK;
+  }
   s.list = cJSON_CreateArray();
   tc_schema_visit(&tc_recipe_keys, "", show, &s);
   tc_status status = TC_OK;

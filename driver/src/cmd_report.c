@@ -21,12 +21,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   }
 }
 
+const struct argp tc_argp_report = {
+    NULL, parse, "DIR", "Write report.html, figures and tables of a run anew.", NULL, NULL, NULL};
+
 tc_status tc_cmd_report(int argc, char **argv)
 {
-  static const struct argp argp = {NULL, parse, "DIR", "Write report.html, figures and tables of a run anew.",
-                                   NULL, NULL,  NULL};
   const char *folder = NULL;
   int done;
-  TC_TRY(tc_options_parse(&argp, "report", argc, argv, &folder, &done));
+  TC_TRY(tc_options_parse(&tc_argp_report, "report", argc, argv, &folder, &done));
   return done ? TC_OK : tc_report_write(folder);
 }

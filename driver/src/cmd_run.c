@@ -7,26 +7,26 @@
 #include "options.h"
 #include "run.h"
 
-enum { MOST_SETS = 256, KEY_FROM = 1000, KEY_TO, KEY_DRY_RUN, KEY_MAX_HOURS, KEY_RESUME, KEY_AGAIN };
+enum { KEY_FROM = 1000, KEY_TO, KEY_DRY_RUN, KEY_MAX_HOURS, KEY_RESUME, KEY_AGAIN };
 
 typedef struct {
   tc_run_options run;
-  char *sets[MOST_SETS];
+  tc_common common;
 } arguments;
 
 static const struct argp_option options[] = {
     {"output", 'o', "DIR", 0, "folder of the run (runs/NAME)", 0},
     {"ranks", 'n', "N", 0, "MPI ranks, in place of the recipe's run.ranks", 0},
-    {"set", 's', "KEY=VALUE", 0, "replace a value of the recipe; may be repeated", 0},
+    TC_OPTION_SET,
     {"from", KEY_FROM, "STEP", 0,
      "begin with: initial, slurry, drying, calendering, analysis, viscosity, report", 0},
     {"to", KEY_TO, "STEP", 0, "end with that step", 0},
     {"dry-run", KEY_DRY_RUN, NULL, 0, "write the decks and the commands to run them, start nothing", 0},
-    {"max-hours", KEY_MAX_HOURS, "H", 0, "stop after so many hours; the same command resumes", 0},
+    {"max-hours", KEY_MAX_HOURS, "H", 0, "stop after H hours; the same command resumes", 0},
     {"resume", KEY_RESUME, NULL, 0, "go on from the last checkpoint (which is what happens anyway)", 0},
     {"again", KEY_AGAIN, NULL, 0, "do not use checkpoints of an interrupted stage: begin it anew", 0},
-    {"quiet", 'q', NULL, 0, "print only warnings and errors", 0},
-    {"verbose", 'v', NULL, 0, "print more", 0},
+    TC_OPTION_VERBOSITY,
+    TC_OPTION_JSON,
     {0},
 };
 
@@ -63,10 +63,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     if (tc_option_integer("-n", arg, 1, 1000000, &integer) != TC_OK) return EINVAL;
     a->run.ranks = (int)integer;
     return 0;
-  case 's':
-    if (a->run.set_count == MOST_SETS) return tc_fail(TC_ERR_USAGE, "more than %d --set", MOST_SETS), EINVAL;
-    a->sets[a->run.set_count++] = arg;
-    return 0;
   case KEY_FROM:
     return parse_step("--from", arg, &a->run.from);
   case KEY_TO:
@@ -81,39 +77,34 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_AGAIN:
     a->run.restart_from_scratch = true;
     return 0;
-  case 'q':
-    a->run.verbosity = TC_QUIET;
-    return 0;
-  case 'v':
-    a->run.verbosity = TC_VERBOSE;
-    return 0;
   case ARGP_KEY_ARG:
-    if (a->run.recipe) return tc_fail(TC_ERR_USAGE, "'%s': one recipe at a time", arg), EINVAL;
-    a->run.recipe = arg;
-    return 0;
+    return tc_option_word("recipe", arg, &a->run.recipe);
   case ARGP_KEY_NO_ARGS:
     return tc_fail(TC_ERR_USAGE, "tapecast run: which recipe?"), EINVAL;
   default:
-    return ARGP_ERR_UNKNOWN;
+    return tc_common_parse(key, arg, &a->common);
   }
 }
 
+const struct argp tc_argp_run = {
+    options,
+    parse,
+    "RECIPE",
+    "Run the stages of a recipe, measure what comes out, and write the report. A stage that "
+    "is done is not done again; one that was interrupted goes on.",
+    NULL,
+    NULL,
+    NULL};
+
 tc_status tc_cmd_run(int argc, char **argv)
 {
-  static const struct argp argp = {
-      options,
-      parse,
-      "RECIPE",
-      "Run the stages of a recipe, measure what comes out, and write the report. A stage that "
-      "is done is not done again; one that was interrupted goes on.",
-      NULL,
-      NULL,
-      NULL};
-  arguments a = {.run = {.to = TC_STEP_REPORT, .verbosity = TC_NORMAL}};
-  a.run.sets = a.sets;
+  arguments a = {.run = {.to = TC_STEP_REPORT}, .common = TC_COMMON_DEFAULTS};
   int done;
-  TC_TRY(tc_options_parse(&argp, "run", argc, argv, &a, &done));
+  TC_TRY(tc_options_parse(&tc_argp_run, "run", argc, argv, &a, &done));
   if (done) return TC_OK;
+  a.run.sets = a.common.sets;
+  a.run.set_count = a.common.set_count;
+  a.run.verbosity = a.common.verbosity;
   if (a.run.from > a.run.to)
     return tc_fail(TC_ERR_USAGE, "--from %s lies behind --to %s", tc_step_name(a.run.from),
                    tc_step_name(a.run.to));

@@ -96,14 +96,15 @@ static tc_status show(const arguments *a, cJSON *state)
   return status;
 }
 
+static const struct argp_option options[] = {TC_OPTION_JSON, {0}};
+const struct argp tc_argp_status = {options, parse, "DIR", "How far the run in a folder is.",
+                                    NULL,    NULL,  NULL};
+
 tc_status tc_cmd_status(int argc, char **argv)
 {
-  static const struct argp_option options[] = {{"json", 'j', NULL, 0, "print JSON", 0}, {0}};
-  static const struct argp argp = {options, parse, "DIR", "How far the run in a folder is.",
-                                   NULL,    NULL,  NULL};
   arguments a = {0};
   int done;
-  TC_TRY(tc_options_parse(&argp, "status", argc, argv, &a, &done));
+  TC_TRY(tc_options_parse(&tc_argp_status, "status", argc, argv, &a, &done));
   if (done) return TC_OK;
   char *path = NULL;
   cJSON *state = NULL;

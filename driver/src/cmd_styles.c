@@ -24,13 +24,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   return 0;
 }
 
+static const struct argp_option options[] = {TC_OPTION_JSON, {0}};
+const struct argp tc_argp_styles = {options, parse, NULL, "The LAMMPS styles that tapecast adds.",
+                                    NULL,    NULL,  NULL};
+
 tc_status tc_cmd_styles(int argc, char **argv)
 {
-  static const struct argp_option options[] = {{"json", 'j', NULL, 0, "print JSON", 0}, {0}};
-  static const struct argp argp = {options, parse, "",  "The LAMMPS styles that tapecast adds.",
-                                   NULL,    NULL,  NULL};
   int json = 0, done;
-  TC_TRY(tc_options_parse(&argp, "styles", argc, argv, &json, &done));
+  TC_TRY(tc_options_parse(&tc_argp_styles, "styles", argc, argv, &json, &done));
   if (done) return TC_OK;
   tc_status status = TC_OK;
   cJSON *list = cJSON_CreateArray();

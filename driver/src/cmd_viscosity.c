@@ -19,16 +19,16 @@
 #include "tapecast/memory.h"
 #include "viscosity.h"
 
-enum { MOST_SETS = 256, RECIPE_BYTES = 10000000 };
+enum { RECIPE_BYTES = 10000000 };
 enum { KEY_RATES = 1000, KEY_STRAIN, KEY_ERROR, KEY_MAX_TIME, KEY_TIMESTEP, KEY_INERTIA, KEY_ONE_WAY };
-enum { KEY_MEASURED = 1100, KEY_MAX_HOURS, KEY_AGAIN, KEY_DRY_RUN, KEY_JSON };
+enum { KEY_MEASURED = 1100, KEY_MAX_HOURS, KEY_AGAIN, KEY_DRY_RUN };
 
 typedef struct {
   tc_run_options run;
-  char *subject, *measured;
-  bool json;
-  char *sets[MOST_SETS];
-  tc_text own_sets[MOST_SETS]; /* those of the options, as KEY=VALUE */
+  tc_common common;
+  const char *subject;
+  char *measured;
+  tc_text own_sets[TC_MOST_SETS]; /* those of the options, as KEY=VALUE */
   int own_count;
 } arguments;
 
@@ -43,12 +43,12 @@ static const struct argp_option options[] = {
     {"measured", KEY_MEASURED, "FILE", 0, "CSV of shear rate [1/s], viscosity [Pa s] to compare with", 0},
     {"output", 'o', "DIR", 0, "folder (of the run: runs/NAME; of a restart file: viscosity)", 0},
     {"ranks", 'n', "N", 0, "ranks in all: as many points run side by side", 0},
-    {"set", 's', "KEY=VALUE", 0, "replace a value of the recipe; may be repeated", 0},
-    {"max-hours", KEY_MAX_HOURS, "H", 0, "stop after so many hours; the same command resumes", 0},
+    TC_OPTION_SET,
+    {"max-hours", KEY_MAX_HOURS, "H", 0, "stop after H hours; the same command resumes", 0},
     {"again", KEY_AGAIN, NULL, 0, "use no checkpoints of interrupted points", 0},
     {"dry-run", KEY_DRY_RUN, NULL, 0, "write the decks, start nothing", 0},
-    {"json", KEY_JSON, NULL, 0, "print the curve as JSON", 0},
-    {"quiet", 'q', NULL, 0, "print only warnings, errors and the curve", 0},
+    TC_OPTION_VERBOSITY,
+    TC_OPTION_JSON,
     {0},
 };
 
@@ -56,20 +56,23 @@ static const struct argp_option options[] = {
 
 static error_t add_set(arguments *a, char *set)
 {
-  if (a->run.set_count == MOST_SETS) return tc_fail(TC_ERR_USAGE, "more than %d settings", MOST_SETS), EINVAL;
-  a->sets[a->run.set_count++] = set;
+  if (a->common.set_count == TC_MOST_SETS)
+    return tc_fail(TC_ERR_USAGE, "more than %d settings", TC_MOST_SETS), EINVAL;
+  a->common.sets[a->common.set_count++] = set;
   return 0;
 }
 
 static error_t set_key(arguments *a, const char *key, const char *before, const char *value,
                        const char *after)
 {
-  if (a->own_count == MOST_SETS) return tc_fail(TC_ERR_USAGE, "more than %d settings", MOST_SETS), EINVAL;
+  if (a->own_count == TC_MOST_SETS)
+    return tc_fail(TC_ERR_USAGE, "more than %d settings", TC_MOST_SETS), EINVAL;
   tc_text *text = &a->own_sets[a->own_count++];
   tc_text_add(text, "process.viscosity.%s=%s%s%s", key, before, value, after);
   return tc_text_status(text) == TC_OK ? add_set(a, text->data) : ENOMEM;
 }
 
+/* Options that stand for a key of the recipe. */
 static error_t parse_key(int key, char *arg, arguments *a)
 {
   switch (key) {
@@ -88,7 +91,7 @@ static error_t parse_key(int key, char *arg, arguments *a)
   case KEY_ONE_WAY:
     return set_key(a, "both_directions", "", "false", "");
   default:
-    return ARGP_ERR_UNKNOWN;
+    return tc_common_parse(key, arg, &a->common);
   }
 }
 
@@ -107,8 +110,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     if (tc_option_integer("-n", arg, 1, 1000000, &integer) != TC_OK) return EINVAL;
     a->run.ranks = (int)integer;
     return 0;
-  case 's':
-    return add_set(a, arg);
   case KEY_MAX_HOURS:
     return tc_option_number("--max-hours", arg, 1e-6, 1e6, &a->run.max_hours) == TC_OK ? 0 : EINVAL;
   case KEY_AGAIN:
@@ -117,17 +118,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_DRY_RUN:
     a->run.dry_run = true;
     return 0;
-  case KEY_JSON:
-    a->json = true;
-    return 0;
-  case 'q':
-    a->run.verbosity = TC_QUIET;
-    return 0;
   case ARGP_KEY_ARG:
-    if (a->subject)
-      return tc_fail(TC_ERR_USAGE, "'%s': one recipe, run or restart file at a time", arg), EINVAL;
-    a->subject = arg;
-    return 0;
+    return tc_option_word("recipe, run or restart file", arg, &a->subject);
   case ARGP_KEY_NO_ARGS:
     return tc_fail(TC_ERR_USAGE, "tapecast viscosity: of what? A recipe, a run's folder or a restart file"),
            EINVAL;
@@ -171,15 +163,16 @@ static tc_status find_kind(const char *subject, kind *found, char run[PATH_MAX])
 static tc_status take_kept_sets(arguments *a, char *text)
 {
   static const char mark[] = "# --set ";
-  char *kept[MOST_SETS], *saved = NULL;
+  char *kept[TC_MOST_SETS], *saved = NULL;
   int count = 0;
   for (char *line = strtok_r(text, "\n", &saved); line; line = strtok_r(NULL, "\n", &saved))
-    if (strncmp(line, mark, sizeof mark - 1) == 0 && count < MOST_SETS)
+    if (strncmp(line, mark, sizeof mark - 1) == 0 && count < TC_MOST_SETS)
       kept[count++] = line + sizeof mark - 1;
-  if (count + a->run.set_count > MOST_SETS) return tc_fail(TC_ERR_USAGE, "more than %d settings", MOST_SETS);
-  memmove(a->sets + count, a->sets, (size_t)a->run.set_count * sizeof *a->sets);
-  memcpy(a->sets, kept, (size_t)count * sizeof *kept);
-  a->run.set_count += count;
+  if (count + a->common.set_count > TC_MOST_SETS)
+    return tc_fail(TC_ERR_USAGE, "more than %d settings", TC_MOST_SETS);
+  memmove(a->common.sets + count, a->common.sets, (size_t)a->common.set_count * sizeof *a->common.sets);
+  memcpy(a->common.sets, kept, (size_t)count * sizeof *kept);
+  a->common.set_count += count;
   return TC_OK;
 }
 
@@ -230,7 +223,7 @@ static void print_curve(const cJSON *results)
 
 static tc_status print_results(const arguments *a, const cJSON *results)
 {
-  if (a->json) return tc_json_write(results, "-");
+  if (a->common.json) return tc_json_write(results, "-");
   print_curve(results);
   return TC_OK;
 }
@@ -269,7 +262,7 @@ static tc_status of_run(arguments *a, const char *recipe_path, const char *folde
   tc_running run = {.options = &a->run, .lock = -1, .deadline = INFINITY};
   tc_progress_start(&run.progress, a->run.verbosity);
   if (a->run.max_hours > 0) run.deadline = tc_clock() + a->run.max_hours * 3600;
-  tc_status status = tc_recipe_load(recipe_path, a->sets, a->run.set_count, &recipe);
+  tc_status status = tc_recipe_load(recipe_path, a->common.sets, a->common.set_count, &recipe);
   if (status == TC_OK && !recipe->process.viscosity.rates.count)
     status =
         tc_fail(TC_ERR_USAGE, "at which shear rates? --rates '10 1/s, 100 1/s', or process.viscosity.rates");
@@ -302,6 +295,7 @@ static tc_status of_recipe(arguments *a)
 {
   tc_run_options slurry = a->run;
   slurry.recipe = a->subject;
+  slurry.set_count = a->common.set_count;
   slurry.to = TC_STEP_SLURRY;
   if (!a->run.dry_run) TC_TRY(tc_run(&slurry));
   return of_run(a, a->subject, a->run.folder);
@@ -332,12 +326,12 @@ static tc_status bind_settings(const arguments *a, tc_arena *arena, tc_viscosity
   tc_issues issues = {.file = "command line"};
   TC_TRY(tc_yaml_parse("{}", 2, "command line", &tree));
   tc_status status = TC_OK;
-  for (int i = 0; i < a->run.set_count && status == TC_OK; i++) {
-    if (strncmp(a->sets[i], "process.viscosity.", 18) == 0)
-      status = tc_yaml_set(tree, a->sets[i]);
+  for (int i = 0; i < a->common.set_count && status == TC_OK; i++) {
+    if (strncmp(a->common.sets[i], "process.viscosity.", 18) == 0)
+      status = tc_yaml_set(tree, a->common.sets[i]);
     else
       status = tc_fail(TC_ERR_USAGE, "--set %s: a restart file has no recipe; only process.viscosity counts",
-                       a->sets[i]);
+                       a->common.sets[i]);
   }
   const tc_yaml *process = tc_yaml_child(tree, "process");
   const tc_yaml *node = process ? tc_yaml_child(process, "viscosity") : NULL;
@@ -408,25 +402,26 @@ static tc_status measure(arguments *a)
   }
 }
 
+const struct argp tc_argp_viscosity = {
+    options,
+    parse,
+    "RECIPE|RUN|RESTART",
+    "Shear the slurry at constant rates and print its viscosity. Of a recipe the slurry is made first if it "
+    "is not there; a run's slurry is used as it is; any other restart file keeps its force field. A point "
+    "that is done is not done again; one that was interrupted goes on.",
+    NULL,
+    NULL,
+    NULL};
+
 tc_status tc_cmd_viscosity(int argc, char **argv)
 {
-  static const struct argp argp = {
-      options,
-      parse,
-      "RECIPE|RUN|RESTART",
-      "Shear the slurry at constant rates and print its viscosity. Of a recipe the slurry is made first if "
-      "it "
-      "is not there; a run's slurry is used as it is; any other restart file keeps its force field. A point "
-      "that is done is not done again; one that was interrupted goes on.",
-      NULL,
-      NULL,
-      NULL};
   arguments *a = NULL;
   int done;
   TC_TRY(TC_NEW(&a, 1, "command line"));
-  a->run.verbosity = TC_NORMAL;
-  a->run.sets = a->sets;
-  tc_status status = tc_options_parse(&argp, "viscosity", argc, argv, a, &done);
+  a->common.verbosity = TC_NORMAL;
+  a->run.sets = a->common.sets;
+  tc_status status = tc_options_parse(&tc_argp_viscosity, "viscosity", argc, argv, a, &done);
+  a->run.verbosity = a->common.verbosity;
   if (status == TC_OK && !done) status = measure(a);
   for (int i = 0; i < a->own_count; i++) tc_text_free(&a->own_sets[i]);
   tc_free(&a);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TAPECAST_TEXT_H
 #define TAPECAST_TEXT_H
-/* Text that grows, words that are nearly right, and hashes of text. */
+/* Text that grows, and hashes of text. */
 #include <stddef.h>
 #include <stdint.h>
 
 #include "tapecast/error.h"
+#include "tapecast/nearest.h"
 
 /* Start as `tc_text text = {0}`; data is NUL-terminated once something was added, and NULL before. A failed
  * addition is remembered: later ones do nothing, and tc_text_status says so. Release with tc_text_free. */
@@ -21,10 +22,6 @@ void tc_text_free(tc_text *text);
 
 /* What was written, "" when nothing was. */
 const char *tc_text_get(const tc_text *text);
-
-/* The candidate nearest to `word`, when near enough to be what was meant, else NULL. `candidate(i, data)`
- * returns the i-th, NULL after the last. */
-const char *tc_nearest(const char *word, const char *(*candidate)(int i, const void *data), const void *data);
 
 /* 64-bit FNV-1a, to notice changes (not against forgery). Start with TC_HASH_START. */
 #define TC_HASH_START UINT64_C(14695981039346656037)

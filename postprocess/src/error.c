@@ -10,9 +10,9 @@ static _Thread_local char message[2048];
 
 static const struct {
   tc_status status;
-  const char *text;
+  const char *name, *text;
 } statuses[] = {
-#define TC_ERROR(name, code, text) {name, text},
+#define TC_ERROR(name, code, word, text) {name, word, text},
 #include "tapecast/errors.def"
 #undef TC_ERROR
 };
@@ -56,6 +56,13 @@ const char *tc_status_text(tc_status status)
   for (int i = 0; i < STATUS_COUNT; i++)
     if (statuses[i].status == status) return statuses[i].text;
   return "unknown status";
+}
+
+const char *tc_status_name(tc_status status)
+{
+  for (int i = 0; i < STATUS_COUNT; i++)
+    if (statuses[i].status == status) return statuses[i].name;
+  return "unknown";
 }
 
 int tc_status_at(int i, tc_status *status)

@@ -29,12 +29,20 @@ tc_status tc_json_read(const char *path, cJSON **json)
   return status;
 }
 
+static int printed;
+
+int tc_json_was_printed(void)
+{
+  return printed;
+}
+
 tc_status tc_json_write(const cJSON *json, const char *path)
 {
   char *text = cJSON_Print(json);
   if (!text) return tc_fail(TC_ERR_MEMORY, "%s: cannot get memory for its text", path);
   tc_status status = TC_OK;
   if (path[0] == '-' && path[1] == 0) {
+    printed = 1;
     printf("%s\n", text);
     if (fflush(stdout) != 0) status = tc_io_error("standard output", "write");
   } else {

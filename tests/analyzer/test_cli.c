@@ -73,7 +73,7 @@ START_TEST(bad_usage)
   write_laminate("u.npy", one, 4);
   write_beads("c.dump");
   expect("", TC_ERR_USAGE, "Usage");
-  expect("frobnicate", TC_ERR_USAGE, "no command 'frobnicate'");
+  expect("frobnicate", TC_ERR_USAGE, "'frobnicate' is not a command");
   expect("profile", TC_ERR_USAGE, "an IMAGE is needed");
   expect("profile a b", TC_ERR_USAGE, "not two");
   expect("profile u.npy --nonsense", TC_ERR_USAGE, "nonsense");

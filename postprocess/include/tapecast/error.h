@@ -8,7 +8,7 @@
  * the program prints it. The exit code of a program is tc_exit_code() of the status it ended with. */
 
 typedef enum tc_status {
-#define TC_ERROR(name, code, text) name = code,
+#define TC_ERROR(name, code, word, text) name = code,
 #include "tapecast/errors.def"
 #undef TC_ERROR
 } tc_status;
@@ -22,9 +22,10 @@ tc_status tc_fail_in(tc_status status, const char *format, ...) __attribute__((f
 /* The message of the last failure in this thread; "" when there is none. Owned by the library. */
 const char *tc_error_message(void);
 
-/* Exit code of a status, and what the status means in one line. */
+/* Exit code of a status, what the status means in one line, and its name for programs ("recipe"). */
 int tc_exit_code(tc_status status);
 const char *tc_status_text(tc_status status);
+const char *tc_status_name(tc_status status);
 
 /* The i-th status of the list, for printing it; returns 0 past the end. */
 int tc_status_at(int i, tc_status *status);

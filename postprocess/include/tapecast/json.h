@@ -14,6 +14,9 @@ tc_status tc_json_read(const char *path, cJSON **json);
 /* Write with indentation and a closing newline; path "-" is standard output. */
 tc_status tc_json_write(const cJSON *json, const char *path);
 
+/* Whether something was written to standard output by the function above. */
+int tc_json_was_printed(void);
+
 /* Add an array of n numbers to an object under `key`. */
 tc_status tc_json_add_numbers(cJSON *object, const char *key, const double *value, size_t n);
 

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tapecast/syntax.h"
+
 enum { PIECE_BYTES = 512 };
 
 cli cli_start(MPI_Comm comm)
@@ -18,15 +20,47 @@ cli cli_start(MPI_Comm comm)
   return c;
 }
 
+/* Ranks are the launcher's affair; `tapecast` takes this option away and starts one. */
+static const struct argp_option ranks_options[] = {
+    {"ranks", 'n', "N", 0, "MPI ranks to run on (1); needs `tapecast COMMAND`, or mpirun -np N", -1}, {0}};
+
+static error_t parse_ranks(int key, char *arg, struct argp_state *state)
+{
+  if (key != 'n') return ARGP_ERR_UNKNOWN;
+  tc_fail(TC_ERR_USAGE, "-n %s: start as `tapecast …` for that, or with mpirun -np %s %s", arg, arg,
+          state->name);
+  return EINVAL;
+}
+
+static const struct argp ranks_argp = {ranks_options, parse_ranks, NULL, NULL, NULL, NULL, NULL};
+static const struct argp_child every[] = {{&ranks_argp, 0, NULL, 0}, {0}};
+
+static struct argp with_every(const struct argp *argp)
+{
+  struct argp whole = *argp;
+  whole.children = every;
+  return whole;
+}
+
+cJSON *cli_syntax(const char *name, const char *summary, const struct argp *argp)
+{
+  const struct argp whole = with_every(argp);
+  return tc_syntax_json(name, summary, &whole);
+}
+
 tc_status cli_parse(const struct argp *argp, int argc, char **argv, void *input)
 {
   cli *c = input;
-  const unsigned quiet = c->rank == 0 ? 0 : ARGP_NO_ERRS;
-  const error_t failed = argp_parse(argp, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP | quiet, NULL, input);
+  const struct argp whole = with_every(argp);
+  TC_TRY(tc_syntax_check(&whole, argc, argv));
+  tc_fail(TC_OK, "%s", "");
+  const error_t failed =
+      argp_parse(&whole, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP | ARGP_NO_ERRS, NULL, input);
   if (c->done) return TC_OK;
   if (c->status != TC_OK) return c->status;
-  /* argp itself has said what is wrong with an option it does not know. */
-  return failed ? tc_fail(TC_ERR_USAGE, "%s", "") : TC_OK;
+  if (!failed) return TC_OK;
+  if (tc_error_message()[0]) return TC_ERR_USAGE;
+  return tc_fail(TC_ERR_USAGE, "the command line is wrong; `%s --help` shows what it takes", argv[0]);
 }
 
 error_t cli_check(struct argp_state *state, tc_status status)
@@ -40,8 +74,11 @@ error_t cli_check(struct argp_state *state, tc_status status)
 error_t cli_help(int key, struct argp_state *state)
 {
   cli *c = state->input;
+  const unsigned whole = ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC;
   c->done = true;
-  if (c->rank == 0) argp_state_help(state, stdout, key == CLI_USAGE ? ARGP_HELP_USAGE : ARGP_HELP_STD_HELP);
+  setenv("ARGP_HELP_FMT", "no-dup-args-note", 0);
+  if (c->rank == 0)
+    argp_help(state->root_argp, stdout, key == CLI_USAGE ? ARGP_HELP_USAGE : whole, state->name);
   return ECANCELED;
 }
 

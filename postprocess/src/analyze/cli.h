@@ -6,6 +6,7 @@
  * Every rank parses the same words and comes to the same result; rank 0 alone prints. Nothing here ends the
  * process, since MPI has to be finished first. */
 #include <argp.h>
+#include <cJSON.h>
 #include <mpi.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,6 +23,9 @@ typedef struct cli {
 
 cli cli_start(MPI_Comm comm);
 
+/* What tc_syntax_json makes of a command's table and of the options that all commands have. */
+cJSON *cli_syntax(const char *name, const char *summary, const struct argp *argp);
+
 /* Run argp over the words of a command; `input` starts with a cli. Sets cli.done after --help. */
 tc_status cli_parse(const struct argp *argp, int argc, char **argv, void *input);
 
@@ -35,11 +39,11 @@ error_t cli_need(struct argp_state *state, const char *what);
 error_t cli_help(int key, struct argp_state *state);
 
 /* The options every command has, and their keys. */
-enum { CLI_HELP = '?', CLI_FIRST_KEY = 300, CLI_USAGE = 299 };
+enum { CLI_HELP = 'h', CLI_FIRST_KEY = 300, CLI_USAGE = 299 };
 /* clang-format off */
 #define CLI_HELP_OPTIONS                                                                                     \
-  {"help", CLI_HELP, NULL, 0, "Give this help", -1},                                                         \
-  {"usage", CLI_USAGE, NULL, 0, "Give a short usage message", -1}
+  {"help", CLI_HELP, NULL, 0, "Print this help", -1},                                                         \
+  {"usage", CLI_USAGE, NULL, 0, "Print the options without their meaning", -1}
 /* clang-format on */
 
 /* Values. A length is a number with nm, um, mm, cm, m or Angstrom; a bare number is in um. `option` is named

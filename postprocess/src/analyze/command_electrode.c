@@ -113,7 +113,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   return cli_check(state, status);
 }
 
-static const struct argp argp = {
+const struct argp argp_electrode = {
     options,
     parse,
     "BEADS",
@@ -238,7 +238,7 @@ static tc_status run(arguments *a, int argc, char **argv)
   tc_beads *beads = NULL;
   tc_image_info info;
   a->conduction.solver = tc_transport_defaults();
-  TC_TRY(cli_parse(&argp, argc, argv, a));
+  TC_TRY(cli_parse(&argp_electrode, argc, argv, a));
   if (a->base.done) return TC_OK;
   TC_TRY(bead_options_read(&a->beads, a->base.comm, &beads, &info));
   settle_sides(a, beads);

@@ -129,7 +129,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   return cli_check(state, status);
 }
 
-static const struct argp argp = {options,
+const struct argp argp_network = {options,
                                  parse,
                                  "IMAGE",
                                  "The network of a phase of an image of labelled voxels: bodies (pores), "
@@ -295,7 +295,7 @@ static tc_status from_beads(arguments *a, cJSON *object)
 static tc_status run(arguments *a, int argc, char **argv)
 {
   const double started = MPI_Wtime();
-  TC_TRY(cli_parse(&argp, argc, argv, a));
+  TC_TRY(cli_parse(&argp_network, argc, argv, a));
   if (a->base.done) return TC_OK;
   cJSON *object = cJSON_CreateObject();
   tc_status (*extract)(arguments *, cJSON *) = a->materials.count > 0 ? from_beads : from_image;

@@ -71,7 +71,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   return cli_check(state, status);
 }
 
-static const struct argp argp = {
+const struct argp argp_profile = {
     options,
     parse,
     "IMAGE",
@@ -111,7 +111,7 @@ tc_status command_profile(MPI_Comm comm, int argc, char **argv)
 {
   const double started = MPI_Wtime();
   arguments a = {.base = cli_start(comm), .bins = DEFAULT_BINS};
-  TC_TRY(cli_parse(&argp, argc, argv, &a));
+  TC_TRY(cli_parse(&argp_profile, argc, argv, &a));
   if (a.base.done) return TC_OK;
   tc_image *image = NULL;
   tc_image_info info;

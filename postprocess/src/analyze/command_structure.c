@@ -101,7 +101,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   return cli_check(state, status);
 }
 
-static const struct argp argp = {
+const struct argp argp_structure = {
     options,
     parse,
     "IMAGE|BEADS",
@@ -181,7 +181,7 @@ static tc_status run(arguments *a, int argc, char **argv)
   const double started = MPI_Wtime();
   tc_image *whole = NULL;
   tc_image_info info;
-  TC_TRY(cli_parse(&argp, argc, argv, a));
+  TC_TRY(cli_parse(&argp_structure, argc, argv, a));
   if (a->base.done) return TC_OK;
   TC_TRY(load(a, &whole, &info));
   cJSON *object = cJSON_CreateObject();

@@ -132,7 +132,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   return cli_check(state, status);
 }
 
-static const struct argp transport_argp = {
+const struct argp argp_transport = {
     transport_options,
     parse,
     "IMAGE",
@@ -142,7 +142,7 @@ static const struct argp transport_argp = {
     NULL,
     NULL,
     NULL};
-static const struct argp tortuosity_argp = {tortuosity_options,
+const struct argp argp_tortuosity = {tortuosity_options,
                                             parse,
                                             "IMAGE",
                                             "Effective diffusivity of a phase, D = 1 inside and 0 outside. "
@@ -235,7 +235,7 @@ static tc_status run(arguments *a, const struct argp *argp, int argc, char **arg
   TC_TRY(cli_parse(argp, argc, argv, a));
   if (a->base.done) return TC_OK;
   if (!a->phase && !a->conductivity)
-    return tc_fail(TC_ERR_USAGE, argp == &tortuosity_argp ? "--phase is needed" : "--conductivity is needed");
+    return tc_fail(TC_ERR_USAGE, argp == &argp_tortuosity ? "--phase is needed" : "--conductivity is needed");
   tc_image *image = NULL;
   tc_image_info info;
   TC_TRY(extras_read(a->base.comm, a->image, a->raw, &image, &info));
@@ -247,11 +247,11 @@ static tc_status run(arguments *a, const struct argp *argp, int argc, char **arg
 tc_status command_transport(MPI_Comm comm, int argc, char **argv)
 {
   arguments a = {.base = cli_start(comm)};
-  return run(&a, &transport_argp, argc, argv);
+  return run(&a, &argp_transport, argc, argv);
 }
 
 tc_status command_tortuosity(MPI_Comm comm, int argc, char **argv)
 {
   arguments a = {.base = cli_start(comm)};
-  return run(&a, &tortuosity_argp, argc, argv);
+  return run(&a, &argp_tortuosity, argc, argv);
 }

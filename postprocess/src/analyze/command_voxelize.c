@@ -44,7 +44,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   }
 }
 
-static const struct argp argp = {
+const struct argp argp_voxelize = {
     options,
     parse,
     "BEADS",
@@ -77,7 +77,7 @@ static tc_status run(arguments *a, int argc, char **argv)
   tc_beads *beads = NULL;
   tc_image *image = NULL;
   tc_image_info info;
-  TC_TRY(cli_parse(&argp, argc, argv, a));
+  TC_TRY(cli_parse(&argp_voxelize, argc, argv, a));
   if (a->base.done) return TC_OK;
   TC_TRY(bead_options_draw(&a->beads, a->base.comm, &beads, &image, &info));
   tc_beads_destroy(&beads);

@@ -2,18 +2,17 @@
 #ifndef TAPECAST_ANALYZE_COMMANDS_H
 #define TAPECAST_ANALYZE_COMMANDS_H
 /* The commands of tapecast-analyze. Each is collective, gets its own words (argv[0] is the program and
- * command) and returns the same status on all ranks. A new command is one function, declared here, and one
- * line in main.c. */
+ * command) and returns the same status on all ranks. A new command is one line in tapecast/analyze.def and one
+ * file with its function command_NAME and its table argp_NAME. */
+#include <argp.h>
 #include <mpi.h>
 
 #include "tapecast/error.h"
 
-tc_status command_voxelize(MPI_Comm comm, int argc, char **argv);
-tc_status command_transport(MPI_Comm comm, int argc, char **argv);
-tc_status command_tortuosity(MPI_Comm comm, int argc, char **argv);
-tc_status command_profile(MPI_Comm comm, int argc, char **argv);
-tc_status command_network(MPI_Comm comm, int argc, char **argv);
-tc_status command_structure(MPI_Comm comm, int argc, char **argv);
-tc_status command_electrode(MPI_Comm comm, int argc, char **argv);
+#define TC_ANALYZE(name, summary)                                                                            \
+  tc_status command_##name(MPI_Comm comm, int argc, char **argv);                                            \
+  extern const struct argp argp_##name;
+#include "tapecast/analyze.def"
+#undef TC_ANALYZE
 
 #endif
