@@ -27,6 +27,17 @@ void tc_text_add(tc_text *text, const char *format, ...)
   va_end(again);
 }
 
+void tc_text_add_csv(tc_text *text, const char *field)
+{
+  if (!strpbrk(field, ",\"\r\n")) {
+    tc_text_add(text, "%s", field);
+    return;
+  }
+  tc_text_add(text, "\"");
+  for (const char *c = field; *c; c++) tc_text_add(text, "%s%c", *c == '"' ? "\"" : "", *c);
+  tc_text_add(text, "\"");
+}
+
 tc_status tc_text_status(const tc_text *text)
 {
   return text->status;

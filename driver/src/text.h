@@ -17,6 +17,8 @@ typedef struct tc_text {
 } tc_text;
 
 void tc_text_add(tc_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A field of a CSV file (RFC 4180), in quotes where it needs them. */
+void tc_text_add_csv(tc_text *text, const char *field);
 tc_status tc_text_status(const tc_text *text);
 void tc_text_free(tc_text *text);
 

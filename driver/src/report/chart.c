@@ -212,3 +212,12 @@ tc_status rp_chart_image(const char *folder, const char *name, const char *title
   tc_text_free(&script);
   return status;
 }
+
+void rp_chart_plain(tc_text *script, const char *name)
+{
+  for (const char *c = name ? name : ""; *c; c++) {
+    if (strchr("\"\\`\n\r", *c)) continue;
+    if (strchr("_^@&~{}", *c)) tc_text_add(script, "\\\\");
+    tc_text_add(script, "%c", *c);
+  }
+}

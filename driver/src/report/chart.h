@@ -32,6 +32,9 @@ rp_color_pair rp_line_color(const unsigned char rgb[3]);
 /* Write style.gp into the folder: the colours by name, and the look of axes and text. */
 tc_status rp_chart_style(const char *folder, const rp_results *results);
 
+/* Add a name as it may stand inside a double-quoted gnuplot text: no quotes, no markup. NULL adds nothing. */
+void rp_chart_plain(tc_text *script, const char *name);
+
 /* Write the script `body` (which sets labels and plots) as NAME.gp and let gnuplot draw it. *drawn is 0 when
  * gnuplot is not there or refused; the reason is then the present error message. */
 tc_status rp_chart_draw(const char *folder, const char *name, const char *title, const tc_text *body,

@@ -15,14 +15,7 @@ enum { LARGEST_TABLE = 256 << 20 };
 
 static void add_text(tc_text *csv, const char *text)
 {
-  if (!text) return;
-  const int quoted = strpbrk(text, ",\"\r\n") != NULL;
-  if (quoted) rp_add(csv, "\"");
-  for (const char *c = text; *c; c++) {
-    if (*c == '"') rp_add(csv, "\"");
-    rp_add_bytes(csv, c, 1);
-  }
-  if (quoted) rp_add(csv, "\"");
+  if (text) tc_text_add_csv(csv, text);
 }
 
 /* A field after the first of its row. */

@@ -34,16 +34,6 @@ static void add_cell(tc_text *script, double v)
     tc_text_add(script, " NaN");
 }
 
-/* A name as it may stand inside a double-quoted gnuplot text: no quotes, no markup. */
-static void add_plain(tc_text *script, const char *name)
-{
-  for (const char *c = name ? name : ""; *c; c++) {
-    if (strchr("\"\\`\n\r", *c)) continue;
-    if (strchr("_^@&~{}", *c)) tc_text_add(script, "\\\\");
-    tc_text_add(script, "%c", *c);
-  }
-}
-
 /* Degree in percent, then each quantity and its error. */
 static void add_states(const draft *d, const rp_quantity *quantity, int count, double factor)
 {
@@ -139,7 +129,7 @@ static void draw_slurry(const draft *d)
   for (size_t k = 0; k < known_values->count; k++) {
     tc_text_add(d->script, "%.10g w l lw 1.6 dt %s lc rgb PAPER t \"", known_values->at[k].value,
                 k ? "'.'" : "'-'");
-    add_plain(d->script, known_values->at[k].source);
+    rp_chart_plain(d->script, known_values->at[k].source);
     tc_text_add(d->script, ": %.2f\", ", known_values->at[k].value);
   }
   rp_add(d->script, "$block u 1:2 w lp lw 2.2 pt 7 lc rgb A t 'this run, mean of a block'\n");
@@ -299,7 +289,7 @@ static void draw_porosity(const draft *d)
   for (size_t k = 0; k < known_values->count; k++) {
     tc_text_add(d->script, ", '+' every ::0::0 u (0):(%.10g) w p pt 12 ps 1.3 lw 2 lc rgb PAPER t \"",
                 100 * known_values->at[k].value);
-    add_plain(d->script, known_values->at[k].source);
+    rp_chart_plain(d->script, known_values->at[k].source);
     tc_text_add(d->script, ", dried\"");
   }
   rp_add(d->script, "\n");
@@ -368,7 +358,7 @@ static void draw_fractions(const draft *d, size_t state)
     if (!r->state[state].fraction[m]) continue;
     tc_text_add(d->script, "$p%zu u 1:%d w lp lw 2 pt %d ps 0.5 lc rgb MATERIAL_%d t \"", state, 3 + m,
                 points[m % 6], m);
-    add_plain(d->script, r->material[m].name);
+    rp_chart_plain(d->script, r->material[m].name);
     rp_add(d->script, "\", ");
   }
   tc_text_add(d->script, "$p%zu u 1:2 w lp lw 2 dt '-' pt 6 ps 0.5 lc rgb PORE t 'pores'\n", state);

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "files.h"
+#include "frame.h"
 #include "number.h"
-#include "style.h"
 #include "tapecast/memory.h"
 
 static const struct {
@@ -145,51 +145,11 @@ void rp_stage_facts(const rp_page *page, const char *name)
   }
 }
 
-static void add_variable(tc_text *html, const char *name, int number, const unsigned char rgb[3])
-{
-  tc_text_add(html, "--%s-%d:#%02x%02x%02x;", name, number, rgb[0], rgb[1], rgb[2]);
-}
-
-/* The figures' colours as variables of the page. */
-static void add_colors(const rp_page *page, int dark)
-{
-  tc_text *html = page->html;
-  rp_add(html, ":root{");
-  for (int i = 0; i < RP_INKS; i++) {
-    const rp_color_pair c = rp_ink_color((rp_ink)i);
-    add_variable(html, "ink", i, dark ? c.dark : c.light);
-  }
-  for (int i = 0; i < RP_STEPS; i++) {
-    const rp_color_pair c = rp_step_color(i);
-    add_variable(html, "step", i, dark ? c.dark : c.light);
-  }
-  for (int m = 0; m < page->results->materials; m++) {
-    const rp_color_pair c = rp_line_color(page->results->material[m].color);
-    add_variable(html, "material", m, dark ? c.dark : c.light);
-  }
-  rp_add(html, "}");
-}
-
-static void add_head(const rp_page *page)
-{
-  tc_text *html = page->html;
-  rp_add(html, "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n"
-               "<meta charset=\"utf-8\"/>\n"
-               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>");
-  rp_add_escaped(html, page->results->recipe_name ? page->results->recipe_name : "tapecast run");
-  rp_add(html, " · tapecast</title>\n<style>\n");
-  add_colors(page, 0);
-  rp_add(html, "\n@media screen and (prefers-color-scheme:dark){");
-  add_colors(page, 1);
-  rp_add(html, "}\n");
-  rp_add(html, rp_style_css);
-  rp_add(html, "</style>\n</head>\n<body>\n");
-}
-
 tc_status rp_page_write(const rp_page *page)
 {
   tc_text *html = page->html;
-  add_head(page);
+  rp_frame_head(html, page->results->recipe_name ? page->results->recipe_name : "tapecast run",
+                page->results);
   rp_part_summary(page);
   rp_add(html, "<nav aria-label=\"Parts of the report\"><div>");
   for (int k = 0; k < PARTS; k++) tc_text_add(html, "<a href=\"#%s\">%s</a>", parts[k].id, parts[k].name);
