@@ -92,6 +92,10 @@ static tc_status question(const tc_running *run, const tc_state *state, tc_argv 
     TC_TRY(tc_argv_add(argv, "--image"));
     TC_TRY(tc_argv_add(argv, "%s.npy", state->name));
   }
+  if (a->networks) {
+    TC_TRY(tc_argv_add(argv, "--networks"));
+    TC_TRY(tc_argv_add(argv, "%s", state->name));
+  }
   return TC_OK;
 }
 

@@ -115,7 +115,7 @@ typedef struct tc_analysis {
   int sensitivity;
   tc_words priority;
   long profile_bins;
-  int image;
+  int image, networks;
 } tc_analysis;
 
 typedef enum { TC_PAIR_STOCK, TC_PAIR_TAPECAST } tc_pair_style;

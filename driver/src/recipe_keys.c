@@ -239,7 +239,10 @@ static const tc_key analysis_rows[] = {
     NUMBER(
         tc_analysis, tolerance, "", "1e-4", 1e-6, 1e-2,
         "difference of the fluxes through the planes of an image that the transport solver allows, relative"),
-    SWITCH(tc_analysis, image, "false", "keep the voxel image of each state (.npy)"),
+    SWITCH(tc_analysis, image, "true",
+           "keep the voxel image of each state (.npy, a byte a voxel); the report draws its sections from it"),
+    SWITCH(tc_analysis, networks, "true",
+           "extract the networks of ion conductors, electron conductors and pores of each state"),
 };
 static const tc_group analysis_group = TABLE(tc_analysis, analysis_rows);
 

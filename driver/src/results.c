@@ -118,6 +118,24 @@ static tc_status add_slurry(cJSON *root, const tc_running *run, const cJSON *rec
   return tc_viscosity_add(run, slurry);
 }
 
+/* The analyzer names its files from its own folder; results.json from the run's. */
+static void place_file(cJSON *object, const char *key)
+{
+  char path[256];
+  const char *file = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+  if (!file) return;
+  snprintf(path, sizeof path, TC_ANALYSIS_FOLDER "/%s", file);
+  cJSON_ReplaceItemInObjectCaseSensitive(object, key, cJSON_CreateString(path));
+}
+
+static void place_files(cJSON *object)
+{
+  cJSON *network;
+  place_file(object, "image");
+  cJSON_ArrayForEach(network, cJSON_GetObjectItemCaseSensitive(object, "networks"))
+      place_file(network, "file");
+}
+
 /* A state: what the analyzer found, then what the stage measured, which wins (thickness between the planes).
  */
 static cJSON *make_state(const tc_running *run, const tc_state *state)
@@ -129,6 +147,7 @@ static cJSON *make_state(const tc_running *run, const tc_state *state)
   if (tc_path_join(run->folder, name, &path) == TC_OK && tc_file_exists(path) &&
       tc_json_read(path, &found) == TC_OK)
     merge(object, found);
+  place_files(object);
   tc_free(&path);
   cJSON *box = cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(found, "box_um"), 1);
   merge(object, state->measured);

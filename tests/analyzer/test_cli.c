@@ -289,6 +289,36 @@ START_TEST(error_bars)
 }
 END_TEST
 
+START_TEST(networks_of_an_electrode)
+{
+  static const char *const program[] = {one_rank, two_ranks};
+  static const char *const alone[] = {
+      "network c.dump --material AM=1 --material SE=2-3 --phase SE -o c.csv --json",
+      "network c.npy --voxel 0.25um --phase 0 -o c.csv --json"};
+  static const char *const kind[] = {"ions", "pores"}, *const same[] = {"pores", "throats", "volume_um3"};
+  char arguments[512];
+  for (int p = 0; p < 2; p++) {
+    snprintf(arguments, sizeof arguments, "%s --networks n%d --image c.npy --json -", electrode, p);
+    cJSON *state = run_json(program[p], arguments);
+    const cJSON *networks = cJSON_GetObjectItem(state, "networks");
+    ck_assert_str_eq(cJSON_GetStringValue(cJSON_GetObjectItem(state, "image")), "c.npy");
+    for (int k = 0; k < 2; k++) {
+      const cJSON *found = cJSON_GetObjectItem(networks, kind[k]);
+      cJSON *expected = run_json(one_rank, alone[k]);
+      for (int q = 0; q < 3; q++)
+        ck_assert_double_eq_tol(number(found, same[q]) / number(expected, same[q]), 1, 1e-12);
+      cJSON_Delete(expected);
+      snprintf(arguments, sizeof arguments, "n%d-%s.csv", p, kind[k]);
+      ck_assert_str_eq(cJSON_GetStringValue(cJSON_GetObjectItem(found, "file")), arguments);
+      ck_assert_int_eq(access(arguments, R_OK), 0);
+      snprintf(arguments, sizeof arguments, "n%d-%s.vtp", p, kind[k]);
+      ck_assert_int_eq(access(arguments, R_OK), 0);
+    }
+    cJSON_Delete(state);
+  }
+}
+END_TEST
+
 START_TEST(electrodes_below_the_faces)
 {
   char arguments[512];
@@ -375,6 +405,7 @@ int main(void)
   tcase_add_test(tests, what_did_not_converge_is_not_given_as_a_number);
   tcase_add_test(tests, electrode_state);
   tcase_add_test(tests, electrode_is_the_sum_of_its_parts);
+  tcase_add_test(tests, networks_of_an_electrode);
   tcase_add_test(tests, electrodes_below_the_faces);
   tcase_add_test(tests, error_bars);
   tcase_add_test(tests, cut_and_scale);

@@ -6,11 +6,12 @@
 #include "beadoptions.h"
 #include "commands.h"
 #include "conduction.h"
+#include "networks.h"
 
 typedef struct arguments {
   cli base;
   bead_options beads;
-  const char *image, *json;
+  const char *image, *json, *networks;
   int64_t bins;
   double electrode_depth; /* um */
   conduction conduction;
@@ -27,6 +28,7 @@ enum {
   KEY_RICHARDSON,
   KEY_SENSITIVITY,
   KEY_DEPTH,
+  KEY_NETWORKS,
   MOST_BINS = 100000,
   DEFAULT_BINS = 50
 };
@@ -47,6 +49,11 @@ static const struct argp_option options[] = {
     {"plain-voxels", KEY_PLAIN, NULL, 0,
      "Conduct through voxels that are all of one material, not through cells that the beads cut", 0},
     {"image", KEY_IMAGE, "IMAGE", 0, "Write the voxels of the beads as they are: .npy, .tif, .vtkhdf or .h5",
+     0},
+    {"networks", KEY_NETWORKS, "PREFIX", 0,
+     "Write the networks of the ion conductors, the electron conductors and the pores: PREFIX-ions.csv for "
+     "OpenPNM "
+     "(in metres), PREFIX-ions.vtp for ParaView (in um), …",
      0},
     {"json", KEY_JSON, "FILE", 0, "Write the results as JSON; - is standard output, without the table", 0},
     {"tol", KEY_TOL, "TOL", 0, "Allowed difference of the fluxes through the planes, relative (1e-4)", 0},
@@ -91,6 +98,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     status = cli_length("--electrode-depth", arg, &a->electrode_depth);
     if (status == TC_OK && !(a->electrode_depth >= 0))
       status = tc_fail(TC_ERR_USAGE, "--electrode-depth: %s; it must be 0 or more", arg);
+    break;
+  case KEY_NETWORKS:
+    a->networks = arg;
     break;
   case KEY_PLAIN:
     a->conduction.plain_voxels = true;
@@ -144,6 +154,7 @@ static void report_geometry(cJSON *object, const arguments *a, const tc_beads *b
   tc_json_add_numbers(object, "box_um", box, 3);
   tc_json_add_numbers(object, "z_range_um", (double[2]){image->origin[2], image->origin[2] + box[2]}, 2);
   report_shape(object, image);
+  if (a->image) cJSON_AddStringToObject(object, "image", a->image);
 }
 
 /* Porosity, fractions and profile; fraction gets shape (TC_LABELS). */
@@ -209,6 +220,8 @@ static tc_status analyze(const arguments *a, const tc_beads *beads, const tc_ima
     report_geometry(object, a, beads, image);
     status = report_structure(object, a, image, info, fraction);
   }
+  if (status == TC_OK && a->networks)
+    status = networks_of_electrode(&a->beads, a->base.comm, beads, image, a->networks, object);
   tc_image_destroy(&image);
   TC_TRY(status);
   bead_options between = a->beads;

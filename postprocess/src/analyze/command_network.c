@@ -7,10 +7,10 @@
 #include "commands.h"
 #include "extras.h"
 #include "materials.h"
+#include "networks.h"
 #include "report.h"
 #include "tapecast/beadtransport.h"
 #include "tapecast/memory.h"
-#include "tapecast/network.h"
 #include "tapecast/parallel.h"
 
 typedef struct arguments {
@@ -142,24 +142,6 @@ const struct argp argp_network = {options,
                                  NULL,
                                  NULL};
 
-static void add_statistics(cJSON *object, const tc_network *network)
-{
-  double volume = 0, diameter = 0, throat = 0;
-  for (int64_t p = 0; p < network->pores; p++) {
-    volume += network->pore[p].volume;
-    diameter += network->pore[p].equivalent_diameter;
-  }
-  for (int64_t t = 0; t < network->throats; t++) throat += network->throat[t].inscribed_diameter;
-  cJSON_AddNumberToObject(object, "pores", (double)network->pores);
-  cJSON_AddNumberToObject(object, "throats", (double)network->throats);
-  if (network->pores == 0) return;
-  cJSON_AddNumberToObject(object, "coordination_mean", 2 * (double)network->throats / (double)network->pores);
-  cJSON_AddNumberToObject(object, "pore_diameter_mean_um", diameter / (double)network->pores);
-  if (network->throats > 0)
-    cJSON_AddNumberToObject(object, "throat_diameter_mean_um", throat / (double)network->throats);
-  cJSON_AddNumberToObject(object, "volume_um3", volume);
-}
-
 static tc_status settle(arguments *a, tc_image *image, const tc_image_info *info)
 {
   double conducts[TC_LABELS] = {0};
@@ -172,25 +154,11 @@ static tc_status settle(arguments *a, tc_image *image, const tc_image_info *info
   return TC_OK;
 }
 
-/* Conduction along z through the network alone. */
-static tc_status add_flow(cJSON *object, const tc_network *network)
-{
-  tc_network_flow flow;
-  TC_TRY(tc_network_conduct(network, &flow));
-  if (flow.converged)
-    cJSON_AddNumberToObject(object, "d_eff_network_rel", flow.d_eff_rel);
-  else
-    cJSON_AddNullToObject(object, "d_eff_network_rel");
-  cJSON_AddNumberToObject(object, "percolating_fraction_network", flow.percolating_fraction);
-  return TC_OK;
-}
-
 static tc_status write_network(const arguments *a, const tc_network *network, cJSON *object)
 {
   TC_TRY(has_ending(a->output, ".csv") ? tc_network_write_csv(network, a->output)
                                        : tc_network_write_vtp(network, a->output));
-  add_statistics(object, network);
-  return add_flow(object, network);
+  return networks_report(object, network);
 }
 
 static tc_transport_options compare_options(const arguments *a, const double *wanted)
