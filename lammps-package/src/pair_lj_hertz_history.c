@@ -19,8 +19,9 @@
 #define INNER_MOST 0.7
 #define LAST_LEAST 20
 #define LAST_MOST 60
-#define NSETTINGS 15
-#define THIN 1e-3 /* of the reach: cutoff told to LAMMPS when nothing else needs ghosts */
+#define NSETTINGS 17
+#define TOLERANCE 1e-4 /* of the implicit damping, by default */
+#define THIN 1e-3      /* of the reach: cutoff told to LAMMPS when nothing else needs ghosts */
 
 /* ------------------------------------------------------------------------------------------ settings */
 
@@ -93,6 +94,16 @@ static void read_ghosts(ts_host *host, lhh_pair *p, ts_args *args)
     ts_unknown_keyword(host, ts_next_word(host, args, "ghosts"), "auto, full");
 }
 
+static void read_damping(ts_host *host, lhh_pair *p, ts_args *args)
+{
+  if (ts_accept(args, "explicit"))
+    p->implicit = 0;
+  else if (ts_accept(args, "implicit"))
+    p->implicit = 1;
+  else
+    ts_unknown_keyword(host, ts_next_word(host, args, "damping"), "explicit, implicit");
+}
+
 static void settings(ts_host *host, void *self, ts_args *args)
 {
   lhh_pair *p = self;
@@ -110,6 +121,8 @@ static void settings(ts_host *host, void *self, ts_args *args)
   p->shift = LHH_SHIFT_NO;
   p->ghosts = LHH_GHOSTS_AUTO;
   p->every = 1;
+  p->implicit = 0;
+  p->tolerance = TOLERANCE;
   while (ts_more(args)) {
     if (ts_accept(args, "limit_damping"))
       p->limit_damping = 1;
@@ -121,10 +134,18 @@ static void settings(ts_host *host, void *self, ts_args *args)
       read_ghosts(host, p, args);
     else if (ts_accept(args, "every"))
       p->every = ts_next_int(host, args, "every", 1, 100);
+    else if (ts_accept(args, "damping"))
+      read_damping(host, p, args);
+    else if (ts_accept(args, "tolerance"))
+      p->tolerance = ts_next_double(host, args, "tolerance", 1e-13, 0.01);
     else
       ts_unknown_keyword(host, ts_next_word(host, args, "keyword"),
-                         "limit_damping, mix, shift, ghosts, every");
+                         "limit_damping, mix, shift, ghosts, every, damping, tolerance");
   }
+  if (p->limit_damping && p->implicit)
+    ts_error_all(host,
+                 "limit_damping and damping implicit exclude each other: where contacts only push, their "
+                 "damping is not linear");
   make_tables(host, p);
 }
 
@@ -155,8 +176,9 @@ static void pack_restart(ts_host *host, void *self, double *values)
   (void)host;
   const lhh_pair *p = self;
   const double s[NSETTINGS] = {
-      p->cut_default, p->kn,        p->kt,      p->gamman, p->gammat, p->xmu,   p->dampflag, p->limit_damping,
-      p->mix_eps,     p->mix_sigma, p->mix_cut, p->shift,  p->ghosts, p->every, p->ntypes};
+      p->cut_default,   p->kn,        p->kt,        p->gamman,  p->gammat, p->xmu,    p->dampflag,
+      p->limit_damping, p->mix_eps,   p->mix_sigma, p->mix_cut, p->shift,  p->ghosts, p->every,
+      p->implicit,      p->tolerance, p->ntypes};
   memcpy(values, s, sizeof s);
   values += NSETTINGS;
   for (int i = 1; i <= p->ntypes; i++)
@@ -188,6 +210,8 @@ static void unpack_restart(ts_host *host, void *self, const double *values, size
   p->shift = (int)values[11];
   p->ghosts = (int)values[12];
   p->every = (int)values[13];
+  p->implicit = (int)values[14];
+  p->tolerance = values[15];
   values += NSETTINGS;
   for (int i = 1; i <= p->ntypes; i++)
     for (int j = i; j <= p->ntypes; j++) {
@@ -456,12 +480,19 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
     ts_error_one(host, "the atoms of this rank changed without new neighbour lists");
   p->dt = run.setup || run.minimizing ? 0.0 : run.dt;
 
+  p->half = p->implicit && p->gamman > 0.0 ? 0.5 * p->dt * run.ftm2v : 0.0;
+
   p->fill_age++;
   prepare(host, p, &a);
   if (tally->eatom || tally->vatom) lhh_tally_atoms(p, tally);
   lhh_sums sums = {0};
   lhh_lj(host, p, &run, tally, &sums);
+  if (p->half > 0.0) lhh_implicit_room(host, p);
   p->kernels->contact(p, tally->want_virial, &sums);
+  if (p->half > 0.0) {
+    lhh_implicit_solve(host, p, tally->want_virial, &sums);
+    if (tally->vatom) lhh_tally_damping(p, tally);
+  }
   add_forces(p, &a);
 
   tally->energy = sums.energy;
@@ -474,6 +505,7 @@ static void destroy(ts_host *host, void *self)
   lhh_pair *p = self;
   lhh_lists_free(p);
   lhh_halo_free(p);
+  lhh_implicit_free(p);
   free(p->kept.f[0]);
   free(p->kept.f[1]);
   void *const owned[] = {p->eps,           p->sigma, p->cut,           p->reach,
@@ -485,7 +517,7 @@ const ts_pair_ops ts_pair_lj_hertz_history = {
     .name = "lj/hertz/history",
     .syntax = "pair_style lj/hertz/history cut kn kt gamman gammat xmu dampflag [limit_damping] "
               "[mix {epsilon|sigma|cutoff geometric|arithmetic} …] [shift no|energy|force] [ghosts "
-              "auto|full] [every N]",
+              "auto|full] [every N] [damping explicit|implicit] [tolerance T]",
     .coeff_syntax = "pair_coeff I J epsilon sigma [rc]",
     .state_size = sizeof(lhh_pair),
     .history_doubles = 3,

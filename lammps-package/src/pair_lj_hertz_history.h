@@ -62,6 +62,28 @@ typedef struct {
   double *shear[3]; /* history, signed as for bead i */
 } lhh_contacts;
 
+/* Damping of the contacts that touch in the present step, for `damping implicit`. Block k, k < n, describes
+ * the contacts from touch[at[k]] on, as many as a vector of the kernel holds, W; its numbers are the W from k
+ * W on. A contact adds the matrix g g^T to the equations of its two beads: half the time step times its
+ * damping. */
+typedef struct {
+  int n, max;
+  int *at;
+  double *g[3];
+  double
+      *lever; /* part of the virial: times g_a g_b and the relative velocity along g; only with the virial */
+} lhh_damping;
+
+/* Equations for the change of velocity in the second half of a step; arrays [4 * slots or 4 * beads], x y z -
+ * for each slot, or for each owned bead and one more. */
+typedef struct {
+  int slots, beads;
+  double *search, *change; /* slots: preconditioned residual; solution */
+  double *rest, *mapped, *way,
+      *way_mapped;        /* beads: residual, matrix times search, direction, matrix times it */
+  double *inverse, *mass; /* beads: of the diagonal, zero for those that are held; mass */
+} lhh_equations;
+
 /* One other rank with which beads are exchanged. Of the beads sent, the first ntouch may be touched: they go
  * with velocity and spin. */
 typedef struct {
@@ -90,10 +112,18 @@ struct lhh_pair;
 /* One set per instruction set. */
 typedef struct {
   const char *name;
+  int width; /* W */
   /* Forces of the inner lists: lj writes p->f, contact adds to it. Energy and virial if
-   * asked; contacts have no energy. */
+   * asked; contacts have no energy. With p->half > 0 contact also fills p->damping, and adds its diagonal to
+   * the last number of each bead's p->f. */
   void (*lj)(struct lhh_pair *p, int energy, int virial, lhh_sums *sums);
   void (*contact)(struct lhh_pair *p, int virial, lhh_sums *sums);
+  /* For the equations of the implicit damping. multiply: mapped = matrix times search; returns the product of
+   * both. advance: a step of conjugate gradients and the next search, returns its product with the residual.
+   * damp: adds to p->f, and to the virial, the damping forces of eq.change. */
+  double (*multiply)(struct lhh_pair *p);
+  double (*advance)(lhh_equations *e, int nlocal, double along, double conjugate);
+  void (*damp)(struct lhh_pair *p, int virial, lhh_sums *sums);
   /* Copies those of n entries (a multiple of LHH_WIDTH) that are within the inner cutoff of owned bead i;
    * returns their number. `out` has room for n + LHH_WIDTH. */
   int (*prune)(const struct lhh_pair *p, int i, const uint32_t *at, int n, uint32_t *out);
@@ -111,6 +141,8 @@ typedef struct lhh_pair {
   int shift;                       /* enum lhh_shift */
   int ghosts;                      /* enum lhh_ghosts */
   int every;                       /* compute LJ forces in every so many steps */
+  int implicit;                    /* normal damping is taken at the end of the step ... */
+  double tolerance;                /* ... with this relative error of the forces */
   int thin, told_ghosts;           /* LAMMPS's ghosts are not needed; the reason why they are was printed */
   double longest;                  /* any cutoff */
 
@@ -129,11 +161,14 @@ typedef struct lhh_pair {
   double way_sq;         /* farthest way of an owned bead since then, squared */
   ts_hertz law;          /* in force units */
   double dt;             /* by which this computation advances the history; 0 during setup */
+  double half;           /* half the time step, if this computation is implicit; else 0 */
   int valid;             /* slots and outer lists describe the present atoms */
   int filled;            /* the inner lists too */
   int frozen_bit;
   const lhh_kernels *kernels;
   lhh_kept kept;
+  lhh_damping damping;
+  lhh_equations eq;
 
   /* slots */
   int nlocal, nbase, nslot, slots_max;
@@ -187,6 +222,8 @@ void lhh_halo_trim(ts_host *host, lhh_pair *p);
 /* Brings positions, and motion of what may be touched, of other ranks' beads and images up to date with the
  * owned slots. Returns nonzero if sizes changed, of owned beads or others. Collective. */
 int lhh_halo_update(ts_host *host, lhh_pair *p);
+/* Copies u[slot][4] of owned beads that may be touched to their copies. Collective. */
+void lhh_halo_forward(ts_host *host, lhh_pair *p, double *u);
 void lhh_halo_free(lhh_pair *p);
 void lhh_set_type(lhh_pair *p, int slot, int type);
 void lhh_place_shadows(lhh_pair *p);
@@ -212,6 +249,13 @@ void lhh_contacts_room(ts_host *host, lhh_contacts *c, int n);
 
 /* LJ forces into p->f, computed or carried on. */
 void lhh_lj(ts_host *host, lhh_pair *p, const ts_run *run, const ts_tally *tally, lhh_sums *sums);
+/* `damping implicit`. room: before the contacts are computed. solve: after that, corrects the forces in p->f
+ * and the virial; collective. */
+void lhh_implicit_room(ts_host *host, lhh_pair *p);
+void lhh_implicit_solve(ts_host *host, lhh_pair *p, int virial, lhh_sums *sums);
+void lhh_implicit_free(lhh_pair *p);
+/* Virials per atom of what solve has added. */
+void lhh_tally_damping(const lhh_pair *p, ts_tally *tally);
 /* ts_pair_ops.single: extra = tangential force (3), its size, normal velocity (3), tangential velocity (3).
  */
 double lhh_single(ts_host *host, void *self, int i, int j, double rsq, double *fforce, double *extra);

@@ -107,12 +107,11 @@ INLINE columns turn(block b)
   o.c[3] = SHUF(yw01, yw23, 2, 3, 10, 11, 6, 7, 14, 15);
   return o;
 }
-/* The way back: q[l] = (x[l], y[l], z[l], 0). */
-INLINE void make_quads(vec x, vec y, vec z, quad *q)
+/* The way back: q[l] = (x[l], y[l], z[l], w[l]). */
+INLINE void make_quads(vec x, vec y, vec z, vec w, quad *q)
 {
-  const vec zero = SPLAT(0.0);
   const vec xy0 = SHUF(x, y, 0, 8, 2, 10, 4, 12, 6, 14), xy1 = SHUF(x, y, 1, 9, 3, 11, 5, 13, 7, 15);
-  const vec z0 = SHUF(z, zero, 0, 8, 2, 10, 4, 12, 6, 14), z1 = SHUF(z, zero, 1, 9, 3, 11, 5, 13, 7, 15);
+  const vec z0 = SHUF(z, w, 0, 8, 2, 10, 4, 12, 6, 14), z1 = SHUF(z, w, 1, 9, 3, 11, 5, 13, 7, 15);
   const vec q04 = SHUF(xy0, z0, 0, 1, 8, 9, 4, 5, 12, 13), q15 = SHUF(xy1, z1, 0, 1, 8, 9, 4, 5, 12, 13);
   const vec q26 = SHUF(xy0, z0, 2, 3, 10, 11, 6, 7, 14, 15), q37 = SHUF(xy1, z1, 2, 3, 10, 11, 6, 7, 14, 15);
   q[0] = SHUF(q04, q04, 0, 1, 2, 3);
@@ -136,11 +135,10 @@ INLINE columns turn(block b)
   return (columns){{SHUF(xz01, xz23, 0, 1, 4, 5), SHUF(yw01, yw23, 0, 1, 4, 5), SHUF(xz01, xz23, 2, 3, 6, 7),
                     SHUF(yw01, yw23, 2, 3, 6, 7)}};
 }
-INLINE void make_quads(vec x, vec y, vec z, quad *q)
+INLINE void make_quads(vec x, vec y, vec z, vec w, quad *q)
 {
-  const vec zero = SPLAT(0.0);
   const quad xy0 = SHUF(x, y, 0, 4, 2, 6), xy1 = SHUF(x, y, 1, 5, 3, 7);
-  const quad z0 = SHUF(z, zero, 0, 4, 2, 6), z1 = SHUF(z, zero, 1, 5, 3, 7);
+  const quad z0 = SHUF(z, w, 0, 4, 2, 6), z1 = SHUF(z, w, 1, 5, 3, 7);
   q[0] = SHUF(xy0, z0, 0, 1, 4, 5);
   q[1] = SHUF(xy1, z1, 0, 1, 4, 5);
   q[2] = SHUF(xy0, z0, 2, 3, 6, 7);
@@ -157,10 +155,10 @@ INLINE columns turn(block b)
   return (columns){{SHUF(b.r[0], b.r[2], 0, 2), SHUF(b.r[0], b.r[2], 1, 3), SHUF(b.r[1], b.r[3], 0, 2),
                     SHUF(b.r[1], b.r[3], 1, 3)}};
 }
-INLINE void make_quads(vec x, vec y, vec z, quad *q)
+INLINE void make_quads(vec x, vec y, vec z, vec w, quad *q)
 {
-  q[0] = (quad){x[0], y[0], z[0], 0.0};
-  q[1] = (quad){x[1], y[1], z[1], 0.0};
+  q[0] = (quad){x[0], y[0], z[0], w[0]};
+  q[1] = (quad){x[1], y[1], z[1], w[1]};
 }
 #endif
 
@@ -175,14 +173,14 @@ INLINE void sum_columns(vec x, vec y, vec z, quad *sum)
   *sum = SHUF(s, s, 0, 1, 2, 3) + SHUF(s, s, 4, 5, 6, 7);
 #else
   quad q[W];
-  make_quads(x, y, z, q);
+  make_quads(x, y, z, SPLAT(0.0), q);
   for (int l = 1; l < W; l++) q[0] += q[l];
   *sum = q[0];
 #endif
 }
 
-/* Contacts: r_i - r_j as columns. Their indices are 8 times the slot. */
-INLINE columns separation(const double *x, const uint32_t *i, const uint32_t *j)
+/* Contacts: x_i - x_j as columns, for arrays of quads. Their indices are 8 times the slot. */
+INLINE columns difference(const double *x, const uint32_t *i, const uint32_t *j)
 {
   uint32_t hi[W], hj[W];
   for (int l = 0; l < W; l++) {
@@ -195,7 +193,8 @@ INLINE columns separation(const double *x, const uint32_t *i, const uint32_t *j)
   return turn(b);
 }
 
-/* v_i - v_j and w_i + w_j as columns, and the addition of columns to rows: the mirror image. */
+/* v_i - v_j and w_i + w_j as columns, and the addition of columns to rows: the mirror image. `both` is added
+ * to the last number of both beads. */
 #if W == 8
 INLINE void relative_motion(const double *motion, const uint32_t *i, const uint32_t *j, columns *v,
                             columns *w)
@@ -220,7 +219,8 @@ INLINE void relative_motion(const double *motion, const uint32_t *i, const uint3
   v->c[2] = SHUF(e, f, 0, 1, 2, 3, 8, 9, 10, 11);
   w->c[2] = SHUF(e, f, 4, 5, 6, 7, 12, 13, 14, 15);
 }
-INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec f[3], const vec m[3])
+INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec f[3], const vec m[3],
+                     vec both)
 {
   const vec zero = SPLAT(0.0), sign = {-1, -1, -1, -1, 1, 1, 1, 1};
   for (int half = 0; half < 2; half++) {
@@ -229,8 +229,10 @@ INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec 
       p[k] = half ? SHUF(f[k], m[k], 4, 5, 6, 7, 12, 13, 14, 15) : SHUF(f[k], m[k], 0, 1, 2, 3, 8, 9, 10, 11);
     const vec even = SHUF(p[0], p[1], 0, 8, 2, 10, 4, 12, 6, 14),
               odd = SHUF(p[0], p[1], 1, 9, 3, 11, 5, 13, 7, 15);
-    const vec even2 = SHUF(p[2], zero, 0, 8, 2, 10, 4, 12, 6, 14),
-              odd2 = SHUF(p[2], zero, 1, 9, 3, 11, 5, 13, 7, 15);
+    const vec last =
+        half ? SHUF(zero, both, 4, 5, 6, 7, 12, 13, 14, 15) : SHUF(zero, both, 0, 1, 2, 3, 8, 9, 10, 11);
+    const vec even2 = SHUF(p[2], last, 0, 8, 2, 10, 4, 12, 6, 14),
+              odd2 = SHUF(p[2], last, 1, 9, 3, 11, 5, 13, 7, 15);
     const vec row[4] = {
         SHUF(even, even2, 0, 1, 8, 9, 4, 5, 12, 13), SHUF(odd, odd2, 0, 1, 8, 9, 4, 5, 12, 13),
         SHUF(even, even2, 2, 3, 10, 11, 6, 7, 14, 15), SHUF(odd, odd2, 2, 3, 10, 11, 6, 7, 14, 15)};
@@ -251,11 +253,12 @@ INLINE void relative_motion(const double *motion, const uint32_t *i, const uint3
   for (int k = 0; k < 4; k++) b.r[k] += c.r[k];
   *w = turn(b);
 }
-INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec f[3], const vec m[3])
+INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec f[3], const vec m[3],
+                     vec both)
 {
   quad qf[W], qm[W];
-  make_quads(f[0], f[1], f[2], qf);
-  make_quads(m[0], m[1], m[2], qm);
+  make_quads(f[0], f[1], f[2], SPLAT(0.0), qf);
+  make_quads(m[0], m[1], m[2], both, qm);
   for (int l = 0; l < W; l++) {
     QUAD_RW(a, i[l]) += qf[l];
     QUAD_RW(a + 4, i[l]) += qm[l];
@@ -378,6 +381,7 @@ typedef struct {
   vec direction[3][GROUP], v[3][GROUP], w[3][GROUP]; /* from j to i, v_i - v_j, R_i omega_i + R_j omega_j */
   vec r[GROUP];                                      /* r_i - r_j = r direction */
   vec f[3][GROUP], m[3][GROUP];                      /* force on i; n x F_t */
+  vec diagonal[GROUP];                               /* implicit: what it adds to both beads' diagonal */
 } group;
 
 /* Collects blocks in which any contact touches, from `at` on; returns where to go on. Contacts of the others
@@ -387,7 +391,7 @@ INLINE int group_load(const lhh_pair *p, int at, group *g)
   const lhh_contacts *const t = &p->touch;
   for (g->n = 0; at < t->n && g->n < GROUP; at += W) {
     const uint32_t *const i = t->i + at, *const j = t->j + at;
-    const columns d = separation(p->x, i, j);
+    const columns d = difference(p->x, i, j);
     const vec rsq = d.c[0] * d.c[0] + d.c[1] * d.c[1] + d.c[2] * d.c[2], radsum = VEC(t->radsum + at);
     if (!ANY(LESS(rsq, radsum * radsum))) {
       for (int k = 0; k < 3; k++) VEC_RW(t->shear[k] + at) = SPLAT(0.0);
@@ -408,18 +412,32 @@ INLINE int group_load(const lhh_pair *p, int at, group *g)
   return at;
 }
 
-INLINE void group_add(lhh_pair *p, const group *g)
+/* Keeps the damping of block b. */
+INLINE void keep_damping(lhh_pair *p, const int b, const MASK in, vec area, const int virial, group *g)
+{
+  const lhh_contacts *const t = &p->touch;
+  lhh_damping *const c = &p->damping;
+  const int at = g->at[b], to = c->n * W;
+  c->at[c->n++] = at;
+  const vec square = p->half * p->law.gamman * VEC(t->meff + at) * area, root = VSQRT(square);
+  for (int k = 0; k < 3; k++) VEC_RW(c->g[k] + to) = g->direction[k][b] * root;
+  g->diagonal[b] = square;
+  if (virial) VEC_RW(c->lever + to) = KEEP(in, VEC(t->share + at) * g->r[b] / root);
+}
+
+INLINE void group_add(lhh_pair *p, const int implicit, const group *g)
 {
   for (int b = 0; b < g->n; b++) {
     const vec f[3] = {g->f[0][b], g->f[1][b], g->f[2][b]}, m[3] = {g->m[0][b], g->m[1][b], g->m[2][b]};
-    add_rows(p->f, p->touch.fi + g->at[b], p->touch.fj + g->at[b], f, m);
+    add_rows(p->f, p->touch.fi + g->at[b], p->touch.fj + g->at[b], f, m,
+             implicit ? g->diagonal[b] : SPLAT(0.0));
   }
 }
 
 /* Hertz contact with history, W contacts at a time: the equations stand in hertz_contact.h. The friction cap
  * is compared without the factor sqrt(overlap reff), which both sides share. Torques leave as the sum of n x
  * F_t; the factor -radius is the bead's own and is applied once, by the caller. */
-INLINE void group_forces(const lhh_pair *p, int b, group *g)
+INLINE void group_forces(lhh_pair *p, int b, const int implicit, const int virial, group *g)
 {
   const lhh_contacts *const t = &p->touch;
   const ts_hertz *const law = &p->law;
@@ -475,19 +493,21 @@ INLINE void group_forces(const lhh_pair *p, int b, group *g)
   g->m[0][b] = n1 * e2 - n2 * e1;
   g->m[1][b] = n2 * e0 - n0 * e2;
   g->m[2][b] = n0 * e1 - n1 * e0;
+  if (implicit) keep_damping(p, b, in, area, virial, g);
 }
 
 /* Groups are taken in three passes, each of independent short pieces, because the whole way of one contact is
  * longer than what a processor can overlap with the next. */
-INLINE void contact_groups(lhh_pair *p, const int virial, lhh_sums *sums)
+INLINE void contact_groups(lhh_pair *p, const int implicit, const int virial, lhh_sums *sums)
 {
   group g;
   vec vir[9];
   for (int k = 0; k < 9; k++) vir[k] = SPLAT(0.0);
+  p->damping.n = 0;
   for (int at = 0; at < p->touch.n;) {
     at = group_load(p, at, &g);
-    for (int b = 0; b < g.n; b++) group_forces(p, b, &g);
-    group_add(p, &g);
+    for (int b = 0; b < g.n; b++) group_forces(p, b, implicit, virial, &g);
+    group_add(p, implicit, &g);
     for (int b = 0; b < g.n && virial; b++) {
       const vec share = VEC(p->touch.share + g.at[b]) * g.r[b];
       for (int k = 0; k < 9; k++) vir[k] += g.direction[lhh_row[k]][b] * (share * g.f[lhh_column[k]][b]);
@@ -536,10 +556,14 @@ TARGET static void lj(lhh_pair *p, int energy, int virial, lhh_sums *sums)
 
 TARGET static void contact(lhh_pair *p, int virial, lhh_sums *sums)
 {
-  if (virial)
-    contact_groups(p, 1, sums);
+  if (p->half > 0.0 && virial)
+    contact_groups(p, 1, 1, sums);
+  else if (p->half > 0.0)
+    contact_groups(p, 1, 0, sums);
+  else if (virial)
+    contact_groups(p, 0, 1, sums);
   else
-    contact_groups(p, 0, sums);
+    contact_groups(p, 0, 0, sums);
 }
 
 INLINE int prune_row(const lhh_pair *p, const int small, int i, const uint32_t *at, int n, uint32_t *out)
@@ -583,4 +607,6 @@ TARGET static int within(const double *x, const double *y, const double *z, int 
   return n;
 }
 
-const lhh_kernels KERNELS = {KERNELS_NAME, lj, contact, prune, within};
+#include "pair_lj_hertz_history_damping.h"
+
+const lhh_kernels KERNELS = {KERNELS_NAME, W, lj, contact, multiply, advance, damp, prune, within};

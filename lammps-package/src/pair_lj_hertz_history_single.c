@@ -116,6 +116,24 @@ static void tally_contacts(const lhh_pair *p, ts_tally *tally)
   }
 }
 
+void lhh_tally_damping(const lhh_pair *p, ts_tally *tally)
+{
+  const lhh_contacts *c = &p->touch;
+  const lhh_damping *damping = &p->damping;
+  const int width = p->kernels->width;
+  for (int k = 0; k < damping->n * width; k++) {
+    const int n = damping->at[k / width] + k % width;
+    const double *ui = p->eq.change + c->i[n] / 2, *uj = p->eq.change + c->j[n] / 2;
+    double d[3], force[3], along = 0.0;
+    if (sqrt(separation(p, c->i[n] / 2, c->j[n] / 2, d)) >= c->radsum[n]) continue;
+    for (int m = 0; m < 3; m++) along += damping->g[m][k] * (ui[m] - uj[m]);
+    for (int m = 0; m < 3; m++) force[m] = -along * damping->g[m][k] / p->half;
+    const int fi = (int)(c->fi[n] / 8), fj = (int)(c->fj[n] / 8);
+    if (fi < p->nlocal) tally_bead(tally, fi, 0.5, 0.0, d, force);
+    if (fj < p->nlocal) tally_bead(tally, fj, 0.5, 0.0, d, force);
+  }
+}
+
 void lhh_tally_atoms(const lhh_pair *p, ts_tally *tally)
 {
   for (int row = 0; row < p->nlocal; row++)
