@@ -40,6 +40,15 @@ int fixture_exists(const char *folder, const char *file)
   return access(path, R_OK) == 0;
 }
 
+const char fixture_network[] = "pore.coords[0],pore.coords[1],pore.coords[2],pore.volume,pore.equivalent_"
+                               "diameter,pore.inscribed_diameter,"
+                               "pore.coordination,pore.zmin,pore.zmax,pore.type,throat.conns[0],throat.conns["
+                               "1],throat.inscribed_diameter,"
+                               "throat.cross_sectional_area,throat.total_length,throat.periodic\n"
+                               "1e-6,1e-6,1e-6,4e-18,2e-6,2e-6,2,True,False,0,0,1,1e-6,8e-13,3e-6,False\n"
+                               "4e-6,1e-6,1e-6,4e-18,2e-6,2e-6,2,False,True,0,0,1,1e-6,8e-13,6e-6,True\n"
+                               "7e-6,7e-6,4e-6,4e-18,2e-6,1e-6,0,False,False,0,,,,,,\n";
+
 /* A block of 3 × 3 × n beads, every second one of the second material. */
 static void write_dump(const char *folder, const char *file, double height)
 {
@@ -64,12 +73,30 @@ static int add_state(char *out, size_t size, double degree)
       "\"dry_mass_pg\":{\"A\":1000,\"B & <b>\":500},\"dump\":\"state-%02.0f.dump\",\"porosity\":%g,"
       "\"porosity_interparticle\":%g,\"volume_fraction\":{\"A\":0.4,\"B & <b>\":0.1},"
       "\"sigma_eff_s_m\":%g,\"tau_g\":%g,\"tortuosity_factor\":%g,\"d_eff_rel\":%g,"
-      "\"voxel_um\":[0.5,0.5,0.5],\"voxels\":[18,18,18],"
+      "\"voxel_um\":[0.5,0.5,0.5],\"voxels\":[18,18,18],\"z_range_um\":[0,%g],\"image\":\"state.npy\","
+      "\"networks\":{\"ions\":{\"file\":\"web.csv\",\"pores\":3,\"throats\":2,\"coordination_mean\":1.33,"
+      "\"pore_diameter_mean_um\":2,\"throat_diameter_mean_um\":1,\"d_eff_network_rel\":0.1,"
+      "\"percolating_fraction_network\":0.5}},"
       "\"solver\":{\"sigma\":{\"iterations\":12,\"flux_imbalance\":1e-9,\"converged\":true}},"
       "\"profile\":{\"z_um\":[1,4,8],\"porosity\":[0.5,0.4,0.6],"
       "\"volume_fraction\":{\"A\":[0.3,0.5,0.3],\"B & <b>\":[0.2,0.1,0.1]}}}",
       degree, thickness, degree, degree / 10, 100 * degree, 0.5 - degree / 2, 0.45 - degree / 2,
-      1e-3 * (1 + degree), 3 - degree, (3 - degree) * (3 - degree), 0.05 + degree / 10);
+      1e-3 * (1 + degree), 3 - degree, (3 - degree) * (3 - degree), 0.05 + degree / 10, thickness);
+}
+
+void fixture_npy(const char *folder, const char *file, const char *header, const char *bytes, size_t count)
+{
+  char path[512], padded[118];
+  memset(padded, ' ', sizeof padded);
+  memcpy(padded, header, strlen(header));
+  padded[sizeof padded - 1] = '\n';
+  snprintf(path, sizeof path, "%s/%s", folder, file);
+  FILE *out = fopen(path, "wb");
+  ck_assert_ptr_nonnull(out);
+  fwrite("\x93NUMPY\x01\x00\x76\x00", 1, 10, out);
+  fwrite(padded, 1, sizeof padded, out);
+  fwrite(bytes, 1, count, out);
+  ck_assert_int_eq(fclose(out), 0);
 }
 
 void fixture_run(const char *name, int parts)
@@ -116,6 +143,9 @@ void fixture_run(const char *name, int parts)
   fixture_write(name, "blocks.csv", "time_us,density_g_cm3\n1,1.5\n2,1.9\n3,1.94\n");
   fixture_write(name, "recipe.yaml", "name: a <b>recipe</b>\n");
   if (!(parts & FIXTURE_DUMPS)) return;
+  fixture_write(name, "web.csv", fixture_network);
+  fixture_npy(name, "state.npy", "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2, 2), }",
+              "\0\1\2\0\1\2\0\1", 8);
   write_dump(name, "slurry.dump", 9);
   write_dump(name, "state-00.dump", 9);
   write_dump(name, "state-25.dump", 6.75);

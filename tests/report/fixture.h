@@ -20,6 +20,12 @@ enum {
  */
 void fixture_run(const char *name, int parts);
 
+/* A network of three bodies and two links, the second through a periodic face, as the analyzer writes it. */
+extern const char fixture_network[];
+
+/* Write a NumPy file: this header (shorter than 118 characters), then the bytes. */
+void fixture_npy(const char *folder, const char *file, const char *header, const char *bytes, size_t count);
+
 /* Write a text file. */
 void fixture_write(const char *folder, const char *file, const char *text);
 

@@ -80,7 +80,7 @@ END_TEST
 START_TEST(a_cut_bead_shows_its_flat_inside)
 {
   const float lo[3] = {0, 0, 0}, hi[3] = {10, 10, 10};
-  const rp_sphere sphere[] = {{{0, 5, 5}, 2, 1}, {{0, 6, 5}, 2, 0}};
+  const rp_sphere sphere[] = {{{0, 5, 5}, 2, 1, {0}}, {{0, 6, 5}, 2, 0, {0}}};
   const float o[3] = {-5, 4.0f, 5}, d[3] = {1, 0, 0}, between[3] = {-5, 5.5f, 5}, beside[3] = {-5, 5, 9};
   rp_grid *grid = NULL;
   rp_hit hit;

@@ -75,16 +75,30 @@ static int count(const char *text, const char *word)
 
 START_TEST(a_whole_run_gives_a_whole_report)
 {
-  static const char *const files[] = {"figures/process.png",        "figures/slurry.png",
-                                      "figures/dried.png",          "figures/calendered-50.png",
-                                      "figures/section-dried.png",  "figures/porosity.svg",
-                                      "figures/porosity.pdf",       "figures/porosity.gp",
-                                      "figures/style.gp",           "figures/viscosity.svg",
-                                      "figures/conductivity.svg",   "figures/tortuosity.svg",
-                                      "figures/quality.svg",        "figures/profile-dried.svg",
-                                      "figures/slurry-density.svg", "csv/states.csv",
-                                      "csv/profiles.csv",           "csv/composition.csv",
-                                      "csv/viscosity.csv",          "csv/slurry-blocks.csv"};
+  static const char *const files[] = {"figures/process.png",
+                                      "figures/slurry.png",
+                                      "figures/dried.png",
+                                      "figures/calendered-50.png",
+                                      "figures/section-dried.png",
+                                      "figures/porosity.svg",
+                                      "figures/voxels-upright-50.png",
+                                      "figures/pore-space-dried.png",
+                                      "figures/network-ions-25.png",
+                                      "figures/network-neighbours.svg",
+                                      "figures/porosity.pdf",
+                                      "figures/porosity.gp",
+                                      "figures/style.gp",
+                                      "figures/viscosity.svg",
+                                      "figures/conductivity.svg",
+                                      "figures/tortuosity.svg",
+                                      "figures/quality.svg",
+                                      "figures/profile-dried.svg",
+                                      "figures/slurry-density.svg",
+                                      "csv/states.csv",
+                                      "csv/profiles.csv",
+                                      "csv/composition.csv",
+                                      "csv/viscosity.csv",
+                                      "csv/slurry-blocks.csv"};
   fixture_run("whole", FIXTURE_ALL);
   ck_ok(tc_report_write("whole"));
   for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
@@ -92,8 +106,10 @@ START_TEST(a_whole_run_gives_a_whole_report)
   char *html = fixture_read("whole", "report.html");
   check_well_formed(html);
   check_stands_alone(html);
-  ck_assert_int_eq(count(html, "<svg role"), 10); /* all charts but the drying stage's, which has no table */
-  ck_assert_int_eq(count(html, "data:image/png;base64,"), 4 + 3 + 3); /* strip, gallery, sections */
+  ck_assert_int_eq(count(html, "<svg role"),
+                   11); /* not those of tables, profiles and networks that it has not */
+  ck_assert_int_eq(count(html, "data:image/png;base64,"),
+                   4 + 3 + 3 + 3 + 3 + 3); /* strip, gallery, sections, pores, network */
   ck_assert_ptr_nonnull(strstr(html, "Run &lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;"));
   ck_assert_ptr_nonnull(strstr(html, "B &amp; &lt;b&gt;"));
   ck_assert_ptr_nonnull(strstr(html, "a &lt;b&gt;recipe&lt;/b&gt;"));

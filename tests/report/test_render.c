@@ -14,7 +14,7 @@ static const unsigned char colors[2][3] = {{200, 30, 30}, {30, 60, 200}};
 static rp_scene two_spheres(rp_grid **grid)
 {
   const float lo[3] = {0, 0, 0}, hi[3] = {10, 10, 10};
-  const rp_sphere sphere[] = {{{2, 5, 5}, 2, 0}, {{8, 5, 5}, 1, 1}};
+  const rp_sphere sphere[] = {{{2, 5, 5}, 2, 0, {0}}, {{8, 5, 5}, 1, 1, {0}}};
   ck_ok(rp_grid_new(grid, 2, sphere, lo, hi));
   return (rp_scene){.grid = *grid, .materials = 2, .color = colors};
 }

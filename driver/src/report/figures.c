@@ -381,6 +381,68 @@ static void draw_profile_last(const draft *d)
     missing(d, "calendering was not run");
 }
 
+/* Columns of $web: degree [%], then for each kind of network two numbers of its bodies. */
+static int add_webs(const draft *d, const char *what, int diameters)
+{
+  const rp_results *r = d->results;
+  int n = 0;
+  tc_text_add(d->script, "# degree [%%], %s of ions, electrons, pores\n$web << EOD\n", what);
+  for (size_t s = 0; s < r->states; s++) {
+    tc_text_add(d->script, "%.10g", 100 * r->state[s].degree);
+    for (int k = 0; k < RP_WEBS; k++) {
+      const rp_web *w = &r->state[s].web[k];
+      add_cell(d->script, diameters ? w->body_um : w->coordination);
+      add_cell(d->script, diameters ? w->link_um : NAN);
+      n += w->file != NULL;
+    }
+    rp_add(d->script, "\n");
+  }
+  rp_add(d->script, "EOD\n");
+  return n;
+}
+
+static int knows_web(const rp_results *r, rp_web_kind kind)
+{
+  for (size_t s = 0; s < r->states; s++)
+    if (r->state[s].web[kind].file) return 1;
+  return 0;
+}
+
+static void draw_neighbours(const draft *d)
+{
+  static const char *const look[RP_WEBS] = {"pt 7 lc rgb A", "pt 5 dt '-' lc rgb B",
+                                            "pt 9 dt '.' lc rgb PORE"};
+  static const char *const name[RP_WEBS] = {"ions", "electrons", "pores"};
+  if (!add_webs(d, "mean coordination", 0)) {
+    missing(d, "no networks were extracted");
+    return;
+  }
+  degree_axis(d);
+  rp_add(d->script, "set ylabel 'Neighbours, mean'\nset yrange [0:*]\n@key_row\nplot ");
+  const char *comma = "";
+  for (int k = 0; k < RP_WEBS; k++) {
+    if (!knows_web(d->results, (rp_web_kind)k)) continue;
+    tc_text_add(d->script, "%s$web u 1:%d w lp lw 2.2 %s t '%s'", comma, 2 + 2 * k, look[k], name[k]);
+    comma = ", ";
+  }
+  rp_add(d->script, "\n");
+}
+
+static void draw_bodies(const draft *d)
+{
+  if (!knows_web(d->results, RP_WEB_PORES)) {
+    missing(d, "no network of the pores was extracted");
+    return;
+  }
+  add_webs(d, "mean diameters of bodies and links [um]", 1);
+  degree_axis(d);
+  tc_text_add(d->script,
+              "set ylabel 'Mean diameter [µm]'\nset yrange [0:*]\n@key_row\n"
+              "plot $web u 1:%d w lp lw 2.2 pt 7 lc rgb A t 'pores', "
+              "$web u 1:%d w lp lw 2.2 pt 5 dt '-' lc rgb B t 'constrictions'\n",
+              2 + 2 * RP_WEB_PORES, 3 + 2 * RP_WEB_PORES);
+}
+
 /* Whether small values would lie flat on a linear axis: all above 0, the largest far above the smallest. */
 static int spans_decades(const rp_results *r, rp_quantity q)
 {
@@ -466,6 +528,8 @@ static const struct {
                               draw_profile_dried},
     [RP_FIG_PROFILE_LAST] = {"profile-last", "Volume fractions along the thickness, most calendered",
                              draw_profile_last},
+    [RP_FIG_NEIGHBOURS] = {"network-neighbours", "Neighbours in the networks", draw_neighbours},
+    [RP_FIG_BODIES] = {"pore-sizes", "Sizes in the network of the pores", draw_bodies},
     [RP_FIG_SIGMA] = {"conductivity", "Effective electronic conductivity", draw_sigma},
     [RP_FIG_TAU] = {"tortuosity", "Geometric tortuosity and effective diffusion", draw_tau},
     [RP_FIG_QUALITY] = {"quality", "Conductivity over tortuosity, normalised", draw_quality},

@@ -16,7 +16,7 @@ struct rp_grid {
   rp_sphere *sphere;
   size_t *start;
   unsigned *item;
-  int cells[3];
+  int cells[3], rods;          /* whether there are rods */
   float lo[3], hi[3], size[3]; /* the box, and the size of a cell */
 };
 
@@ -31,11 +31,36 @@ static size_t cell_number(const rp_grid *g, const int c[3])
   return ((size_t)c[2] * (size_t)g->cells[1] + (size_t)c[1]) * (size_t)g->cells[0] + (size_t)c[0];
 }
 
+static float lower_end(const rp_sphere *s, int a)
+{
+  return s->center[a] + fminf(s->axis[a], 0) - s->radius;
+}
+
+static float upper_end(const rp_sphere *s, int a)
+{
+  return s->center[a] + fmaxf(s->axis[a], 0) + s->radius;
+}
+
 static int outside(const rp_grid *g, const rp_sphere *s)
 {
   for (int a = 0; a < 3; a++)
-    if (s->center[a] + s->radius < g->lo[a] || s->center[a] - s->radius > g->hi[a]) return 1;
+    if (upper_end(s, a) < g->lo[a] || lower_end(s, a) > g->hi[a]) return 1;
   return 0;
+}
+
+static float dot(const float a[3], const float b[3])
+{
+  return a[0] * b[0] + a[1] * b[1] + a[2] * b[2];
+}
+
+/* From the nearest point of the axis (of a sphere: its centre) to p. */
+static void from_axis(const rp_sphere *s, const float p[3], float away[3])
+{
+  const float length = dot(s->axis, s->axis);
+  float along = 0;
+  for (int a = 0; a < 3; a++) away[a] = p[a] - s->center[a];
+  if (length > 0) along = fminf(fmaxf(dot(away, s->axis) / length, 0), 1);
+  for (int a = 0; a < 3; a++) away[a] -= along * s->axis[a];
 }
 
 /* Count (item == NULL) or enter every sphere in the cells of its bounding box; `cursor` moves per cell. */
@@ -46,8 +71,8 @@ static void enter(rp_grid *g, size_t count, size_t *cursor)
     if (outside(g, s)) continue;
     int from[3], to[3], c[3];
     for (int a = 0; a < 3; a++) {
-      from[a] = clamp_cell(g, a, s->center[a] - s->radius);
-      to[a] = clamp_cell(g, a, s->center[a] + s->radius);
+      from[a] = clamp_cell(g, a, lower_end(s, a));
+      to[a] = clamp_cell(g, a, upper_end(s, a));
     }
     for (c[2] = from[2]; c[2] <= to[2]; c[2]++)
       for (c[1] = from[1]; c[1] <= to[1]; c[1]++)
@@ -102,6 +127,7 @@ tc_status rp_grid_new(rp_grid **grid, size_t count, const rp_sphere *sphere, con
   memcpy(g->hi, hi, sizeof g->hi);
   TC_TRY_GOTO(status, TC_NEW(&g->sphere, count, "beads of a picture"), failed);
   if (count) memcpy(g->sphere, sphere, count * sizeof *sphere);
+  for (size_t i = 0; i < count; i++) g->rods |= dot(sphere[i].axis, sphere[i].axis) > 0;
   choose_cells(g, count);
   TC_TRY_GOTO(status, fill(g, count), failed);
   *grid = g;
@@ -132,8 +158,9 @@ static const rp_sphere *sphere_at(const rp_grid *g, const float p[3], float *dep
   const size_t n = cell_number(g, cell);
   for (size_t k = g->start[n]; k < g->start[n + 1]; k++) {
     const rp_sphere *s = g->sphere + g->item[k];
-    const float x = p[0] - s->center[0], y = p[1] - s->center[1], z = p[2] - s->center[2];
-    const float square = x * x + y * y + z * z;
+    float away[3];
+    from_axis(s, p, away);
+    const float square = dot(away, away);
     if (square > s->radius * s->radius || (found && s->material > found->material)) continue;
     const float inside = s->radius - sqrtf(square);
     if (found && s->material == found->material && inside < *depth) continue;
@@ -161,7 +188,9 @@ static int cut_face(const rp_grid *g, const float start[3], const float d[3], in
   const float off = start[axis] - s->center[axis], across = s->radius - depth;
   hit->distance = near;
   hit->material = s->material;
-  hit->rim = sqrtf(s->radius * s->radius - off * off) - sqrtf(fmaxf(across * across - off * off, 0));
+  hit->rim = dot(s->axis, s->axis) > 0
+                 ? INFINITY
+                 : sqrtf(s->radius * s->radius - off * off) - sqrtf(fmaxf(across * across - off * off, 0));
   for (int a = 0; a < 3; a++) hit->normal[a] = a == axis ? copysignf(1, -d[a]) : 0;
   return 1;
 }
@@ -192,6 +221,33 @@ static int clip(const rp_grid *g, const float o[3], const float d[3], float *nea
   return *near < *far;
 }
 
+/* Where a ray enters a rod; INFINITY when it misses. The ray is taken from its point nearest to the rod's
+ * beginning, which keeps the precision of a thin rod far away. */
+static float enter_rod(const rp_sphere *s, const float o[3], const float d[3])
+{
+  float to[3], from[3];
+  for (int a = 0; a < 3; a++) to[a] = s->center[a] - o[a];
+  const float shift = dot(to, d), length = dot(s->axis, s->axis), slope = dot(s->axis, d);
+  for (int a = 0; a < 3; a++) from[a] = shift * d[a] - to[a];
+  /* the cylinder between the ends: |from + t d|² minus its part along the axis is the radius squared */
+  const float offset = dot(s->axis, from), square = s->radius * s->radius;
+  const float a = length - slope * slope, b = -offset * slope;
+  const float c = length * (dot(from, from) - square) - offset * offset, under = b * b - a * c;
+  if (a > 1e-6f * length) {
+    if (under <= 0) return INFINITY;
+    const float t = (-b - sqrtf(under)) / a, along = offset + t * slope;
+    if (along > 0 && along < length) return shift + t;
+  }
+  float nearest = INFINITY;
+  for (int end = 0; end < 2; end++) {
+    float away[3];
+    for (int k = 0; k < 3; k++) away[k] = from[k] - (end ? s->axis[k] : 0);
+    const float half = dot(away, d), rest = half * half - dot(away, away) + square;
+    if (rest > 0) nearest = fminf(nearest, shift - half - sqrtf(rest));
+  }
+  return nearest;
+}
+
 /* Nearest sphere of one cell. The distance from the ray is taken from the perpendicular, which keeps its
  * precision for small spheres far away. */
 static int trace_cell(const rp_grid *g, size_t cell, const float o[3], const float d[3], float near,
@@ -200,6 +256,14 @@ static int trace_cell(const rp_grid *g, size_t cell, const float o[3], const flo
   int found = -1;
   for (size_t k = g->start[cell]; k < g->start[cell + 1]; k++) {
     const rp_sphere *s = g->sphere + g->item[k];
+    if (g->rods && dot(s->axis, s->axis) > 0) {
+      const float t = enter_rod(s, o, d);
+      if (t > near && t < hit->distance) {
+        hit->distance = t;
+        found = (int)g->item[k];
+      }
+      continue;
+    }
     const float x = s->center[0] - o[0], y = s->center[1] - o[1], z = s->center[2] - o[2];
     const float along = x * d[0] + y * d[1] + z * d[2];
     const float px = x - along * d[0], py = y - along * d[1], pz = z - along * d[2];
@@ -216,7 +280,10 @@ static int trace_cell(const rp_grid *g, size_t cell, const float o[3], const flo
 
 static void surface(const rp_sphere *s, const float o[3], const float d[3], rp_hit *hit)
 {
-  for (int a = 0; a < 3; a++) hit->normal[a] = (o[a] + hit->distance * d[a] - s->center[a]) / s->radius;
+  float place[3], away[3];
+  for (int a = 0; a < 3; a++) place[a] = o[a] + hit->distance * d[a];
+  from_axis(s, place, away);
+  for (int a = 0; a < 3; a++) hit->normal[a] = away[a] / s->radius;
   hit->material = s->material;
   hit->rim = INFINITY;
 }

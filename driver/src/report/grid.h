@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef RP_GRID_H
 #define RP_GRID_H
-/* Spheres inside a box, sorted into cells so that a ray or a point meets only the few near it.
+/* Spheres and rods inside a box, sorted into cells so that a ray or a point meets only the few near it.
  *
  * The box cuts: what stands out of it is not there, and a sphere cut by a face shows its flat inside.
  * Read-only after rp_grid_new, so any number of threads may ask. */
@@ -12,6 +12,7 @@
 typedef struct rp_sphere {
   float center[3], radius; /* µm */
   int material;            /* where spheres overlap, the lower number is seen */
+  float axis[3]; /* from the centre to the other end of a rod with round ends, µm; 0 for a sphere */
 } rp_sphere;
 
 typedef struct rp_grid rp_grid;

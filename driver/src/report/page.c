@@ -20,6 +20,7 @@ static const struct {
     {"drying", "Drying", rp_part_drying},
     {"calendering", "Calendering", rp_part_calendering},
     {"microstructure", "Microstructure", rp_part_microstructure},
+    {"networks", "Networks", rp_part_networks},
     {"transport", "Transport", rp_part_transport},
     {"states", "All numbers", rp_part_states},
     {"conservation", "Conservation", rp_part_conservation},

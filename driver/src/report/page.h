@@ -25,6 +25,7 @@ void rp_part_slurry(const rp_page *page);
 void rp_part_drying(const rp_page *page);
 void rp_part_calendering(const rp_page *page);
 void rp_part_microstructure(const rp_page *page);
+void rp_part_networks(const rp_page *page);
 void rp_part_transport(const rp_page *page);
 void rp_part_states(const rp_page *page);
 void rp_part_conservation(const rp_page *page);
@@ -43,6 +44,7 @@ void rp_state_name(const rp_state *state, char *out, size_t size); /* "dried", "
  * ("mS/m"). */
 double rp_page_unit(const rp_page *page, rp_quantity quantity, char *unit, size_t size);
 void rp_material_name(const rp_page *page, int material);
+void rp_inside_html(const rp_page *page); /* sections and pore space of the strip's states */
 void rp_stage_facts(const rp_page *page, const char *stage); /* rows of a .facts list */
 
 #endif

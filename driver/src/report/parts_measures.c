@@ -6,27 +6,6 @@
 #include "number.h"
 #include "page.h"
 
-static void add_sections(const rp_page *page)
-{
-  const rp_results *r = page->results;
-  int state[3];
-  const int count = rp_strip_states(r, state);
-  rp_add(page->html, "<div class=\"trio\">\n");
-  for (int k = 0; k < count; k++) {
-    const rp_shot *shot = &page->pictures->section[state[k]];
-    char name[64], alt[128];
-    tc_text caption = {0};
-    rp_state_name(&r->state[state[k]], name, sizeof name);
-    snprintf(alt, sizeof alt, "Cross-section of the electrode, %s", name);
-    tc_text_add(&caption, "<b>Cross-section, %s.</b> Pores are dark; the bar is ", name);
-    rp_add_number(&caption, page->pictures->bar_um, 1);
-    rp_add(&caption, "\u00a0µm.");
-    if (shot->png.length) rp_shot_html(page, shot, alt, tc_text_get(&caption), "section-picture");
-    tc_text_free(&caption);
-  }
-  rp_add(page->html, "</div>\n");
-}
-
 /* Beads rest a little apart: say what counts as a contact, since conductivities hang on it. */
 static void add_contacts(const rp_page *page, const rp_state *s)
 {
@@ -89,8 +68,7 @@ void rp_part_microstructure(const rp_page *page)
     rp_add(page->html, "\u00a0µm for the dried one)");
   }
   rp_add(page->html, ".</p>\n");
-  rp_legend(page);
-  add_sections(page);
+  rp_inside_html(page);
   rp_add(page->html, "<div class=\"pair\">\n");
   rp_chart_html(page, RP_FIG_POROSITY,
                 "The dashed line is what the loss of thickness alone gives; where the points lie above it, "

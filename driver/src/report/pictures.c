@@ -9,14 +9,12 @@
 #include "chart.h"
 #include "files.h"
 #include "markup.h"
-#include "picture.h"
-#include "render.h"
 #include "spheres.h"
 #include "tapecast/memory.h"
 
-enum { BLOCK_WIDTH = 720, SECTION_WIDTH = 620, SAMPLES = 2, MARGIN = 6, MOST_HEIGHT = 1600 };
+enum { BLOCK_WIDTH = 720, SECTION_WIDTH = 620, INSIDE_WIDTH = 520, MOST_HEIGHT = 1600 };
 
-static const double AZIMUTH = -58, ELEVATION = 24;
+static const double INSIDE_ROOM = 1.06; /* for what stands out of the frame */
 static const unsigned char PORE[3] = {22, 25, 31}, PLATE[3] = {176, 183, 193};
 static const float PLATE_THICKNESS = 1.2f, PLATE_RIM = 1.5f; /* µm, for a block of 40 µm; scaled with it */
 
@@ -29,12 +27,8 @@ typedef struct subject {
 static void read_subject(const char *run_dir, const char *dump, const rp_results *results, rp_cut cut,
                          subject *s, rp_shot *shot)
 {
-  char *path = NULL;
-  if (!dump) {
-    snprintf(shot->why, sizeof shot->why, "results.json names no bead dump");
-    return;
-  }
-  if (tc_path_join(run_dir, dump, &path) != TC_OK || rp_block_read(path, results, cut, &s->block) != TC_OK)
+  char *path = rp_shot_source(run_dir, dump, "bead dump", shot);
+  if (path && rp_block_read(path, results, cut, &s->block) != TC_OK)
     snprintf(shot->why, sizeof shot->why, "%s", tc_error_message());
   tc_free(&path);
 }
@@ -72,55 +66,10 @@ static double common_scale(const subject *subjects, size_t count)
   for (size_t i = 0; i < count; i++) {
     if (!subjects[i].block.count) continue;
     float lo[3], hi[3];
-    double width, height;
-    const rp_view unit = {.azimuth = AZIMUTH, .elevation = ELEVATION, .um_per_pixel = 1};
     whole(&subjects[i], lo, hi);
-    rp_view_extent(&unit, lo, hi, &width, &height);
-    scale = fmax(scale, fmax(width / (BLOCK_WIDTH - 2 * MARGIN), height / (MOST_HEIGHT - 2 * MARGIN)));
+    scale = fmax(scale, rp_shot_scale(lo, hi, BLOCK_WIDTH, MOST_HEIGHT));
   }
   return scale;
-}
-
-static tc_status keep(const char *folder, const rp_picture *picture, rp_shot *shot)
-{
-  char *path = NULL;
-  TC_TRY(rp_picture_png(picture, &shot->png));
-  shot->width = picture->width;
-  shot->height = picture->height;
-  TC_TRY(tc_path_join(folder, shot->name, &path));
-  const tc_status status = rp_save(&shot->png, path);
-  tc_free(&path);
-  return status;
-}
-
-static tc_status draw_block(const rp_scene *scene, const subject *s, double scale, rp_picture *picture)
-{
-  float lo[3], hi[3];
-  double width, height;
-  rp_view view = {.azimuth = AZIMUTH, .elevation = ELEVATION, .um_per_pixel = scale, .samples = SAMPLES};
-  whole(s, lo, hi);
-  rp_view_extent(&view, lo, hi, &width, &height);
-  view.width = BLOCK_WIDTH;
-  view.height = (int)ceil(height) + 2 * MARGIN;
-  for (int a = 0; a < 3; a++) view.target[a] = 0.5 * (double)(lo[a] + hi[a]);
-  return rp_render(scene, &view, picture);
-}
-
-/* A white bar with a dark edge at the lower right. */
-static void draw_bar(rp_picture *picture, double pixels)
-{
-  const int length = (int)lround(pixels), height = 7;
-  rp_picture bar = {0}, edge = {0};
-  if (rp_picture_new(&bar, length, height) == TC_OK &&
-      rp_picture_new(&edge, length + 4, height + 4) == TC_OK) {
-    rp_picture_fill(&bar, (const unsigned char[3]){255, 255, 255});
-    rp_picture_fill(&edge, PORE);
-    const int x = picture->width - length - 16, y = picture->height - height - 16;
-    rp_picture_place(picture, &edge, x - 2, y - 2);
-    rp_picture_place(picture, &bar, x, y);
-  }
-  rp_picture_free(&bar);
-  rp_picture_free(&edge);
 }
 
 static tc_status draw_section(const rp_scene *scene, const rp_block *b, double scale, double bar_um,
@@ -128,7 +77,7 @@ static tc_status draw_section(const rp_scene *scene, const rp_block *b, double s
 {
   const double x[2] = {b->lo[0], b->hi[0]}, z[2] = {b->lo[2], b->hi[2]};
   TC_TRY(rp_section(scene, 0.5 * (double)(b->lo[1] + b->hi[1]), x, z, scale, PORE, picture));
-  draw_bar(picture, bar_um / scale);
+  rp_shot_bar(picture, bar_um / scale);
   return TC_OK;
 }
 
@@ -164,12 +113,14 @@ static tc_status shoot(const studio *st, const subject *s, rp_shot *block, rp_sh
                     .color = (const unsigned char(*)[3])st->color,
                     .plates = s->plate};
   if (s->plate) plate_of(&s->block, &scene.plate[0]);
-  TC_TRY_GOTO(status, draw_block(&scene, s, st->scale, picture), end);
-  TC_TRY_GOTO(status, keep(st->folder, picture, block), end);
+  float lo[3], hi[3];
+  whole(s, lo, hi);
+  TC_TRY_GOTO(status, rp_shot_draw(&scene, lo, hi, st->scale, BLOCK_WIDTH, st->bar_um, picture), end);
+  TC_TRY_GOTO(status, rp_shot_keep(st->folder, picture, block), end);
   if (small) TC_TRY_GOTO(status, shrink(picture, small), end);
   if (section) {
     TC_TRY_GOTO(status, draw_section(&scene, &s->block, st->section_scale, st->bar_um, &flat), end);
-    TC_TRY_GOTO(status, keep(st->folder, &flat, section), end);
+    TC_TRY_GOTO(status, rp_shot_keep(st->folder, &flat, section), end);
   }
 end:
   rp_grid_free(&grid);
@@ -191,13 +142,6 @@ int rp_strip_states(const rp_results *r, int state[3])
   if (middle > 0) state[n++] = middle;
   if (last > 0) state[n++] = last;
   return n;
-}
-
-/* 1, 2 or 5 times a power of ten, about a fifth of the width. */
-static double bar_length(double width)
-{
-  const double wanted = width / 5, ten = pow(10, floor(log10(wanted)));
-  return wanted / ten >= 5 ? 5 * ten : wanted / ten >= 2 ? 2 * ten : ten;
 }
 
 static void name_shots(const rp_results *r, rp_pictures *p)
@@ -238,7 +182,7 @@ static tc_status make_strip(const studio *st, const rp_picture *const shown[4], 
                 x + shown[i]->width / 2, FOOT / 2 - 6);
   }
   tc_text_add(&body, "plot '%s' binary filetype=png with rgbimage\nunset output\n", shot.name);
-  tc_status status = keep(st->folder, &strip, &shot);
+  tc_status status = rp_shot_keep(st->folder, &strip, &shot);
   if (status == TC_OK) status = rp_chart_image(st->folder, "process", "The whole process", &body, &drawn);
   if (drawn) snprintf(p->strip, sizeof p->strip, "process.png");
   rp_picture_free(&strip);
@@ -283,6 +227,29 @@ static tc_status shoot_all(studio *st, const subject *subjects, rp_pictures *p)
   return status;
 }
 
+/* Looks into the states of the strip, all to one scale. */
+static tc_status look_inside(const char *run_dir, const studio *st, const subject *subjects, rp_pictures *p)
+{
+  int state[3];
+  const int count = rp_strip_states(st->results, state);
+  rp_inside_frame frame = {.results = st->results,
+                           .run_dir = run_dir,
+                           .folder = st->folder,
+                           .section_um_per_pixel = st->section_scale,
+                           .bar_um = st->bar_um,
+                           .width = INSIDE_WIDTH};
+  for (int k = 0; k < count; k++) {
+    const rp_block *b = &subjects[state[k] + 1].block;
+    if (b->count)
+      frame.um_per_pixel = fmax(frame.um_per_pixel, rp_shot_scale(b->lo, b->hi, INSIDE_WIDTH, MOST_HEIGHT));
+  }
+  frame.um_per_pixel *= INSIDE_ROOM;
+  for (int k = 0; k < count; k++)
+    if (subjects[state[k] + 1].block.count)
+      TC_TRY(rp_inside_make(&frame, (size_t)state[k], &subjects[state[k] + 1].block, &p->inside[k]));
+  return TC_OK;
+}
+
 static tc_status prepare(const char *run_dir, studio *st, subject *subjects, rp_pictures *p)
 {
   const rp_results *r = st->results;
@@ -299,7 +266,9 @@ static tc_status prepare(const char *run_dir, studio *st, subject *subjects, rp_
   }
   st->scale = common_scale(subjects, r->states + 1);
   st->section_scale = width / SECTION_WIDTH;
-  p->bar_um = st->bar_um = width > 0 ? bar_length(width) : 0;
+  const rp_block *wet = &subjects[0].block;
+  if (!(width > 0) && wet->count) width = (double)(wet->hi[0] - wet->lo[0]);
+  p->bar_um = st->bar_um = width > 0 ? rp_shot_bar_length(width) : 0;
   return TC_OK;
 }
 
@@ -316,7 +285,8 @@ tc_status rp_pictures_make(const char *run_dir, const char *folder, const rp_res
   TC_TRY_GOTO(status, TC_NEW(&p.small, results->states, "pictures"), end);
   name_shots(results, &p);
   TC_TRY_GOTO(status, prepare(run_dir, &st, subjects, &p), end);
-  status = shoot_all(&st, subjects, &p);
+  TC_TRY_GOTO(status, shoot_all(&st, subjects, &p), end);
+  status = look_inside(run_dir, &st, subjects, &p);
 end:
   if (subjects)
     for (size_t i = 0; i <= results->states; i++) rp_block_free(&subjects[i].block);
@@ -337,6 +307,7 @@ void rp_pictures_free(rp_pictures *p, const rp_results *results)
     if (p->section) tc_text_free(&p->section[s].png);
     if (p->small) tc_text_free(&p->small[s].png);
   }
+  for (int k = 0; k < 3; k++) rp_inside_free(&p->inside[k]);
   tc_free(&p->block);
   tc_free(&p->section);
   tc_free(&p->small);

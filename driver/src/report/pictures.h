@@ -2,22 +2,14 @@
 #ifndef RP_PICTURES_H
 #define RP_PICTURES_H
 /* The pictures of a run: every state as a block and as a cross-section, all to one scale. */
-#include "results.h"
-#include "text.h"
-
-/* One picture, as PNG; png.length is 0 when it could not be made, and `why` says so. */
-typedef struct rp_shot {
-  tc_text png;
-  int width, height;
-  char name[64]; /* of the file in the figures folder */
-  char why[512];
-} rp_shot;
+#include "inside.h"
 
 typedef struct rp_pictures {
   rp_shot slurry;
   rp_shot *block, *section; /* length (results->states), in their order */
   rp_shot *small;           /* the blocks at half size, for the page; no files */
-  double bar_um;            /* length of the scale bar in the sections */
+  rp_inside inside[3];      /* of the states of the process strip */
+  double bar_um;            /* length of the scale bars */
   char strip[64];           /* file of the strip of the whole process, "" when there is none */
 } rp_pictures;
 

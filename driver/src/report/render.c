@@ -84,8 +84,15 @@ static int trace_plate(const rp_plate *plate, const float o[3], const float d[3]
 /* Plates count as materials behind the last one. */
 static int trace(const tracer *t, const float o[3], const float d[3], float near, float far, rp_hit *hit)
 {
-  int found = rp_grid_trace(t->scene->grid, o, d, near, far, hit);
+  const rp_scene *scene = t->scene;
+  rp_hit other;
+  int found = scene->grid && rp_grid_trace(scene->grid, o, d, near, far, hit);
   if (!found) hit->distance = far;
+  if (scene->voxels &&
+      rp_voxels_trace(scene->voxels, scene->voxel_label, o, d, near, hit->distance, &other)) {
+    *hit = other;
+    found = 1;
+  }
   for (int p = 0; p < t->scene->plates; p++)
     if (trace_plate(&t->scene->plate[p], o, d, near, hit)) {
       hit->material = t->scene->materials + p;

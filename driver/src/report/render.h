@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef RP_RENDER_H
 #define RP_RENDER_H
-/* Pictures of a bead structure: a block cut out of it, seen from above one corner, and a flat cross-section.
+/* Pictures of a structure: a block cut out of it, seen from above one corner, and a flat cross-section.
  */
 #include "grid.h"
 #include "picture.h"
+#include "voxels.h"
 
 enum { RP_PLATES = 2 };
 
@@ -15,7 +16,9 @@ typedef struct rp_plate {
 } rp_plate;
 
 typedef struct rp_scene {
-  const rp_grid *grid;
+  const rp_grid *grid;     /* NULL: none */
+  const rp_voxels *voxels; /* of which `voxel_label` is shown, in the colour of material 0; NULL: none */
+  int voxel_label;
   int materials;
   const unsigned char (*color)[3]; /* length (materials, 3) */
   int plates;

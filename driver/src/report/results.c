@@ -20,6 +20,9 @@ const rp_quantity_text rp_quantity_texts[RP_QUANTITIES] = {
 #undef RP_QUANTITY
 };
 
+const rp_web_text rp_web_texts[RP_WEBS] = {
+    {"ions", "Ion conductor"}, {"electrons", "Electron conductors"}, {"pores", "Pores"}};
+
 /* Shown when the recipe names no colour: the paper's blue, white and red, then others that stay apart. */
 static const char *const default_colors[] = {"#3b6fb5", "#efebe1", "#c83a32",
                                              "#e0a030", "#4f9d69", "#8a63b0"};
@@ -139,6 +142,26 @@ static void read_profile(rp_fields *f, const rp_results *r, const cJSON *state, 
   }
 }
 
+static void read_webs(rp_fields *f, const cJSON *state, const char *place, rp_state *s)
+{
+  const cJSON *networks = rp_field_object(f, state, place, "networks");
+  for (int k = 0; k < RP_WEBS; k++) {
+    char outer[160], inner[224];
+    const char *key = rp_web_texts[k].key;
+    snprintf(outer, sizeof outer, "%s.networks", place);
+    snprintf(inner, sizeof inner, "%s.%s", outer, key);
+    const cJSON *json = rp_field_object(f, networks, outer, key);
+    s->web[k] = (rp_web){.file = rp_field_text(f, json, inner, "file"),
+                         .bodies = rp_field_number(f, json, inner, "pores"),
+                         .links = rp_field_number(f, json, inner, "throats"),
+                         .coordination = rp_field_number(f, json, inner, "coordination_mean"),
+                         .body_um = rp_field_number(f, json, inner, "pore_diameter_mean_um"),
+                         .link_um = rp_field_number(f, json, inner, "throat_diameter_mean_um"),
+                         .percolating = rp_field_number(f, json, inner, "percolating_fraction_network"),
+                         .d_eff = rp_field_number(f, json, inner, "d_eff_network_rel")};
+  }
+}
+
 static void read_state(rp_fields *f, const rp_results *r, const cJSON *json, const char *place, rp_state *s)
 {
   s->present = 1;
@@ -147,6 +170,13 @@ static void read_state(rp_fields *f, const rp_results *r, const cJSON *json, con
     s->quantity[q] = rp_field_value(f, json, place, rp_quantity_texts[q].key);
   s->beads = rp_field_number(f, json, place, "beads");
   s->dump = rp_field_text(f, json, place, "dump");
+  s->image = rp_field_text(f, json, place, "image");
+  double z_range[2];
+  rp_field_numbers(f, json, place, "z_range_um", z_range, 2);
+  s->z_low = z_range[0];
+  s->seconds = rp_field_number(f, json, place, "seconds");
+  s->ranks = rp_field_number(f, json, place, "ranks");
+  read_webs(f, json, place, s);
   rp_field_numbers(f, json, place, "box_um", s->box_um, 3);
   rp_field_numbers(f, json, place, "voxel_um", s->voxel_um, 3);
   rp_field_numbers(f, json, place, "voxels", s->voxels, 3);

@@ -39,6 +39,20 @@ typedef struct rp_solver {
   int present, converged;
 } rp_solver;
 
+/* Networks of a state: of ion conductors, of electron conductors, of the pores. */
+typedef enum rp_web_kind { RP_WEB_IONS, RP_WEB_ELECTRONS, RP_WEB_PORES, RP_WEBS } rp_web_kind;
+
+typedef struct rp_web_text {
+  const char *key, *name; /* in results.json and file names; for people */
+} rp_web_text;
+extern const rp_web_text rp_web_texts[RP_WEBS];
+
+typedef struct rp_web {
+  const char *file; /* OpenPNM's columns, relative to the run folder; NULL: no such network */
+  double bodies, links, coordination, body_um, link_um; /* numbers, mean neighbours, mean diameters */
+  double percolating, d_eff; /* share joined to both faces; D_eff of the network alone */
+} rp_web;
+
 typedef struct rp_state {
   int present;
   double degree;
@@ -49,7 +63,10 @@ typedef struct rp_state {
   double sigma_low, sigma_high;       /* S/m, with thinner and with thicker necks */
   double d_eff_low, d_eff_high;
   rp_solver sigma, ionic;
-  const char *dump;                                 /* relative to the run folder */
+  const char *dump, *image; /* relative to the run folder */
+  double z_low;             /* lower face of the voxel image, µm */
+  rp_web web[RP_WEBS];
+  double seconds, ranks;                            /* that the analysis took */
   size_t bins;                                      /* of the profile along z */
   double *z_um, *porosity, *fraction[RP_MATERIALS]; /* length (bins); fraction NULL where not given */
 } rp_state;

@@ -26,6 +26,8 @@ static size_t split(char *line, char **field)
 static double number(const char *field)
 {
   char *end;
+  if (strcmp(field, "True") == 0) return 1;
+  if (strcmp(field, "False") == 0) return 0;
   const double v = strtod(field, &end);
   return end == field ? NAN : v;
 }

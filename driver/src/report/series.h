@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef RP_SERIES_H
 #define RP_SERIES_H
-/* A table of numbers under named columns: the blocks.csv of a stage. */
+/* A table of numbers under named columns: the blocks.csv of a stage, a network of the analyzer. */
 #include <stddef.h>
 
 #include "tapecast/error.h"
@@ -9,7 +9,7 @@
 typedef struct rp_series {
   size_t columns, rows;
   char **name;   /* length (columns) */
-  double *value; /* length (rows, columns); NaN where a field is no number */
+  double *value; /* length (rows, columns); NaN where a field is no number; True is 1, False 0 */
   char *text;    /* owns the names */
 } rp_series;
 
