@@ -44,8 +44,11 @@ static tc_status add_material(const tc_running *run, int i, tc_argv *argv)
   if (m->types > 1) tc_text_add(&text, "-%d", m->first_type + m->types);
   tc_text_add(&text, ",reach=%.12g,nanoporosity=%.12g", tc_plan_contact_reach(run->recipe, i),
               r->nanoporosity);
-  tc_text_add(&text, ",neck=%.12g,sigma=%.12g,ionic=%d", run->recipe->analysis.neck,
-              r->electronic_conductivity, r->ionic);
+  tc_text_add(&text, ",neck=%.12g,sigma=%.12g", run->recipe->analysis.neck, r->electronic_conductivity);
+  if (tc_recipe_ions_in_s_m(run->recipe))
+    tc_text_add(&text, ",sigma_ion=%.12g", tc_recipe_ionic_conductivity(run->recipe, i));
+  else
+    tc_text_add(&text, ",ionic=%d", r->ionic);
   tc_status status = tc_text_status(&text);
   if (status == TC_OK) status = tc_argv_add(argv, "--material");
   if (status == TC_OK) status = tc_argv_add(argv, "%s", text.data);
@@ -73,6 +76,10 @@ static tc_status question(const tc_running *run, const tc_state *state, tc_argv 
   TC_TRY(tc_argv_add(argv, "../%s", state->dump));
   for (int i = 0; i < run->plan->material_count; i++) TC_TRY(add_material(run, i, argv));
   TC_TRY(add_priority(run, argv));
+  if (run->recipe->electrolyte.ionic_conductivity > 0) {
+    TC_TRY(tc_argv_add(argv, "--pore-sigma-ion"));
+    TC_TRY(tc_argv_add(argv, "%.12g", run->recipe->electrolyte.ionic_conductivity));
+  }
   if (a->sensitivity && a->neck > 0) TC_TRY(tc_argv_add(argv, "--contact-sensitivity"));
   TC_TRY(tc_argv_add(argv, "--electrode-depth"));
   TC_TRY(tc_argv_add(argv, "%.12gum", a->electrode_depth));

@@ -269,7 +269,7 @@ static tc_status of_run(arguments *a, const char *recipe_path, const char *folde
   if (status == TC_OK) status = tc_plan_make(recipe, &plan);
   if (status == TC_OK)
     status = folder ? tc_path_join("", folder, &run.folder) : tc_path_join("runs", recipe->name, &run.folder);
-  if (status == TC_OK) status = tc_stages_path(&run.scripts);
+  if (status == TC_OK) status = tc_data_path(TC_STAGES_FOLDER, &run.scripts);
   if (status == TC_OK) {
     run.recipe = recipe;
     run.plan = plan;
@@ -351,7 +351,7 @@ static tc_status shear_restart(const arguments *a, const tc_viscosity *settings)
   cJSON *results = NULL;
   char *scripts = NULL;
   const long slots = (a->run.ranks > 0 ? a->run.ranks : tc_cores()) / settings->ranks;
-  TC_TRY(tc_stages_path(&scripts));
+  TC_TRY(tc_data_path(TC_STAGES_FOLDER, &scripts));
   tc_progress_start(&progress, a->run.verbosity);
   tc_progress_part(&progress, "viscosity", 0, 1);
   tc_shear shear = {.settings = settings,

@@ -49,11 +49,14 @@ tc_status tc_program_path(const char *name, char **path)
   return status;
 }
 
-tc_status tc_stages_path(char **path)
+tc_status tc_data_path(const char *folder, char **path)
 {
   const char *data = getenv("TAPECAST_DATA");
-  if (data && data[0]) return tc_path_join(data, "stages", path);
-  char folder[PATH_MAX];
-  TC_TRY(own_folder(folder));
-  return tc_path_join(folder, "../share/tapecast/stages", path);
+  if (data && data[0]) return tc_path_join(data, folder, path);
+  char own[PATH_MAX], *shared = NULL;
+  TC_TRY(own_folder(own));
+  TC_TRY(tc_path_join(own, "../share/tapecast", &shared));
+  const tc_status status = tc_path_join(shared, folder, path);
+  tc_free(&shared);
+  return status;
 }

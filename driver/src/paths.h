@@ -8,7 +8,13 @@
  * beside this program. To be released with tc_free. TC_ERR_LAUNCH when it is not there. */
 tc_status tc_program_path(const char *name, char **path);
 
-/* Folder of the stage scripts: $TAPECAST_DATA/stages, or ../share/tapecast/stages seen from this program. */
-tc_status tc_stages_path(char **path);
+/* Folders of our data: the stage scripts, the named sets of parameters. */
+#define TC_STAGES_FOLDER "stages"
+#define TC_SETS_FOLDER "materials"
+
+/* Such a folder: in $TAPECAST_DATA, or in ../share/tapecast seen from this program. To be released with
+ * tc_free.
+ */
+tc_status tc_data_path(const char *folder, char **path);
 
 #endif

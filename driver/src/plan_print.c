@@ -86,6 +86,17 @@ static void print_viscosity(const tc_recipe *recipe, const tc_plan *plan, FILE *
           tc_duration(viscosity_seconds(recipe, plan), most));
 }
 
+/* The values that parameter sets gave. */
+static void print_sources(const tc_recipe *recipe, FILE *out)
+{
+  const tc_value_source *items = recipe->sources.items;
+  if (!recipe->sources.count) return;
+  fprintf(out, "\nFrom parameter sets\n");
+  for (int i = 0; i < recipe->sources.count; i++)
+    fprintf(out, "  %s: %s\n      %s:%d: %s\n", items[i].key, items[i].value, items[i].file, items[i].line,
+            items[i].source);
+}
+
 void tc_plan_print(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
 {
   char least[32], most[32];
@@ -102,6 +113,23 @@ void tc_plan_print(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
   fprintf(out, "\nCost\n  %d rank%s, about %.0f MB, %s to %s (at %.3g us a bead, step and rank)\n",
           plan->ranks, plan->ranks == 1 ? "" : "s", plan->memory_mb, tc_duration(plan->seconds_least, least),
           tc_duration(plan->seconds_most, most), plan->cost);
+  print_sources(recipe, out);
+}
+
+cJSON *tc_sources_json(const tc_recipe *recipe)
+{
+  const tc_value_source *items = recipe->sources.items;
+  cJSON *list = cJSON_CreateArray();
+  for (int i = 0; i < recipe->sources.count; i++) {
+    cJSON *item = cJSON_CreateObject();
+    cJSON_AddItemToArray(list, item);
+    cJSON_AddStringToObject(item, "key", items[i].key);
+    cJSON_AddStringToObject(item, "value", items[i].value);
+    cJSON_AddStringToObject(item, "file", items[i].file);
+    cJSON_AddNumberToObject(item, "line", items[i].line);
+    cJSON_AddStringToObject(item, "source", items[i].source);
+  }
+  return list;
 }
 
 cJSON *tc_composition_json(const tc_recipe *recipe, const tc_plan *plan)
@@ -161,6 +189,7 @@ tc_status tc_plan_json(const tc_recipe *recipe, const tc_plan *plan, cJSON **jso
   cJSON_AddStringToObject(root, "recipe", recipe->name);
   cJSON_AddStringToObject(root, "hash", recipe->hash);
   cJSON_AddItemToObject(root, "composition", tc_composition_json(recipe, plan));
+  cJSON_AddItemToObject(root, "sources", tc_sources_json(recipe));
   cJSON_AddItemToObject(root, "initial_box_um", cJSON_CreateDoubleArray(plan->initial_box, 3));
   cJSON_AddNumberToObject(root, "solid_fraction", plan->solid_fraction);
   cJSON_AddNumberToObject(root, "slurry_box_um", plan->slurry_box);

@@ -13,6 +13,9 @@ tc_status tc_plan_json(const tc_recipe *recipe, const tc_plan *plan, cJSON **jso
 /* The composition block of results.json. */
 cJSON *tc_composition_json(const tc_recipe *recipe, const tc_plan *plan);
 
+/* The values from parameter sets: a list of key, value, file, line, source. */
+cJSON *tc_sources_json(const tc_recipe *recipe);
+
 /* "2 min", "3.5 h". */
 const char *tc_duration(double seconds, char buffer[32]);
 

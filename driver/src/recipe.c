@@ -32,6 +32,23 @@ const tc_lj *tc_recipe_lj(const tc_recipe *recipe, const tc_force_field *field, 
   return NULL;
 }
 
+int tc_recipe_ions_in_s_m(const tc_recipe *recipe)
+{
+  int known = recipe->electrolyte.ionic_conductivity > 0;
+  for (int i = 0; i < recipe->materials.count; i++)
+    known |= tc_recipe_material(recipe, i)->ionic_conductivity > 0;
+  return known;
+}
+
+double tc_recipe_ionic_conductivity(const tc_recipe *recipe, int material)
+{
+  const tc_material *m = tc_recipe_material(recipe, material);
+  if (!isnan(m->ionic_conductivity)) return m->ionic_conductivity;
+  if (!isnan(m->ionic_bruggeman))
+    return recipe->electrolyte.ionic_conductivity * pow(m->nanoporosity, m->ionic_bruggeman);
+  return m->ionic ? 1 : 0;
+}
+
 /* The tree and the list of what is wrong, while a recipe is checked. */
 typedef struct {
   const tc_recipe *recipe;
@@ -120,6 +137,21 @@ static void check_material(const checker *c, const tc_material *m)
       WRONG(c, path, "the bead is lighter in the slurry (%.4g pg) than dry (%.4g pg)",
             wet * 0.5235987755982988, dry * 0.5235987755982988);
   }
+}
+
+static void check_ions(const checker *c, const tc_material *m)
+{
+  char path[2 * TC_WORD];
+  const int given = !isnan(m->ionic_conductivity), bruggeman = !isnan(m->ionic_bruggeman);
+  snprintf(path, sizeof path, "materials.%s", m->name);
+  if (given && bruggeman) WRONG(c, path, "give one of ionic_conductivity and ionic_bruggeman");
+  if (bruggeman && !(c->recipe->electrolyte.ionic_conductivity > 0))
+    WRONG(c, path, "ionic_bruggeman needs electrolyte.ionic_conductivity above 0, which fills the nanopores");
+  if (bruggeman && !(m->nanoporosity > 0)) WRONG(c, path, "ionic_bruggeman needs a nanoporosity above 0");
+  if (m->ionic && given && !(m->ionic_conductivity > 0))
+    WRONG(c, path, "ionic: true and an ionic_conductivity of 0 exclude each other");
+  if (m->ionic && !given && !bruggeman && tc_recipe_ions_in_s_m(c->recipe))
+    WRONG(c, path, "ionic: true needs an ionic_conductivity in S/m, as others that conduct ions have one");
 }
 
 static void check_force_field(const checker *c, const tc_force_field *field, const char *name)
@@ -224,6 +256,7 @@ static void check(const checker *c)
   for (int i = 0; i < r->materials.count; i++) {
     sum += tc_recipe_material(r, i)->fraction;
     check_material(c, tc_recipe_material(r, i));
+    check_ions(c, tc_recipe_material(r, i));
   }
   if (r->materials.count && fabs(sum - 1) > 1e-6)
     WRONG(c, "materials", "the fractions add up to %.6g; expected 1", sum);
@@ -245,11 +278,19 @@ static void hash_value(const char *path, const tc_key *key, const char *value, v
   *hash = tc_hash_text(tc_hash_text(*hash, path), value);
 }
 
-static tc_status keep_text(tc_recipe *r, const char *path, const char *text, char *const *sets, int set_count)
+/* The text as it is; or, where it names parameter sets, the tree with them and every --set in it, so that the
+ * text says all by itself. */
+static tc_status keep_text(tc_recipe *r, const char *path, const char *text, const tc_yaml *tree,
+                           char *const *sets, int set_count)
 {
   tc_text kept = {0};
-  tc_text_add(&kept, "%s", text);
-  for (int i = 0; i < set_count; i++) tc_text_add(&kept, "%s# --set %s\n", i ? "" : "\n", sets[i]);
+  if (tree) {
+    tc_text_add(&kept, "# The recipe with the parameter sets that it uses, and every --set, written out.\n");
+    tc_yaml_print(&kept, tree);
+  } else {
+    tc_text_add(&kept, "%s", text);
+    for (int i = 0; i < set_count; i++) tc_text_add(&kept, "%s# --set %s\n", i ? "" : "\n", sets[i]);
+  }
   if (kept.status == TC_OK) kept.status = tc_arena_new(&r->arena, kept.length + 1, &r->text);
   if (kept.status == TC_OK) kept.status = tc_arena_new(&r->arena, strlen(path) + 1, &r->file);
   if (kept.status == TC_OK) {
@@ -280,12 +321,15 @@ tc_status tc_recipe_load(const char *path, char *const *sets, int set_count, tc_
   size_t length = 0;
   tc_yaml *tree = NULL;
   tc_recipe *r = NULL;
+  int sets_used = 0;
   tc_status status = tc_file_read(path, RECIPE_BYTES, &text, &length);
   if (status == TC_OK) status = tc_yaml_parse(text, length, path, &tree);
   for (int i = 0; i < set_count && status == TC_OK; i++) status = tc_yaml_set(tree, sets[i]);
   if (status == TC_OK) status = TC_NEW(&r, 1, "recipe");
+  if (status == TC_OK) status = tc_sets_resolve(tree, path, &r->arena, &sets_used);
   if (status == TC_OK) status = load_tree(r, path, tree);
-  if (status == TC_OK) status = keep_text(r, path, text, sets, set_count);
+  if (status == TC_OK) status = tc_sets_sources(tree, &r->arena, &r->sources);
+  if (status == TC_OK) status = keep_text(r, path, text, sets_used ? tree : NULL, sets, set_count);
   if (status == TC_OK) {
     uint64_t hash = TC_HASH_START;
     tc_schema_values(&tc_recipe_keys, "", r, hash_value, &hash);

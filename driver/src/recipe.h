@@ -4,7 +4,7 @@
 /* A recipe, read and checked. Each field is the key of the same name; what it means, its unit, its default
  * and its range stand in recipe_keys.c and nowhere else. Numbers are in the unit of that table, which is
  * LAMMPS `units micro` (pg, um, us, K, kPa), conductivities S/m; a number that may be absent is NaN then. */
-#include "schema.h"
+#include "parameter_sets.h"
 
 typedef struct tc_lognormal {
   double median, sigma_ln, min, max, bin;
@@ -15,6 +15,24 @@ typedef struct tc_sizes {
   tc_pairs table;          /* diameter, weight by number */
 } tc_sizes;
 
+typedef struct tc_lj {
+  char name[TC_WORD];
+  double epsilon_per_diameter, sigma_per_diameter, sigma, cutoff_per_diameter;
+} tc_lj;
+
+/* Where a set of parameters gives both; in a recipe that was read they stand under force_field. */
+typedef struct tc_lj_rows {
+  tc_lj *slurry, *dried;
+} tc_lj_rows;
+
+/* What fills the pores of the finished electrode. */
+typedef struct tc_electrolyte {
+  char use[TC_WORD];
+  double ionic_conductivity;
+} tc_electrolyte;
+
+/* `use` and `lennard_jones` are resolved while the recipe is read (parameter_sets.h), and empty afterwards.
+ */
 typedef struct tc_material {
   char name[TC_WORD];
   double fraction, density, nanoporosity;
@@ -23,13 +41,11 @@ typedef struct tc_material {
   double swelling, slurry_diameter, slurry_density;
   double electronic_conductivity;
   int ionic;
+  double ionic_conductivity, ionic_bruggeman;
   char color[TC_WORD];
+  char use[TC_WORD];
+  tc_lj_rows *lennard_jones;
 } tc_material;
-
-typedef struct tc_lj {
-  char name[TC_WORD];
-  double epsilon_per_diameter, sigma_per_diameter, sigma, cutoff_per_diameter;
-} tc_lj;
 
 typedef struct tc_contact {
   double kn, kt_ratio, gamman, gammat_ratio, friction;
@@ -139,15 +155,17 @@ typedef struct tc_recipe {
   char name[TC_WORD];
   long seed, beads;
   tc_items materials; /* tc_material, in the order of types, labels and priority */
+  tc_electrolyte electrolyte;
   tc_force_fields force_field;
   tc_process process;
   tc_analysis analysis;
   tc_run_settings run;
   tc_items reference; /* tc_reference */
 
-  char *file;    /* as it was named */
-  char *text;    /* the file's text, then a comment for each --set */
-  char hash[17]; /* of all values, whatever the text's layout */
+  char *file; /* as it was named */
+  char *text; /* the file's text, then a comment for each --set; with parameter sets: all of it, resolved */
+  char hash[17];    /* of all values, whatever the text's layout and the files they are in */
+  tc_items sources; /* tc_value_source: the values from parameter sets */
   tc_arena arena;
 } tc_recipe;
 
@@ -164,6 +182,11 @@ extern const tc_group tc_viscosity_keys;
 const tc_material *tc_recipe_material(const tc_recipe *recipe, int index);
 /* Index of the material, -1 when there is none of that name. */
 int tc_recipe_material_named(const tc_recipe *recipe, const char *name);
+/* Whether ionic conductivities are known in S/m; else the ion conductors only have paths of a length. */
+int tc_recipe_ions_in_s_m(const tc_recipe *recipe);
+/* Ionic conductivity of a material as a whole: S/m where these are known, else 1 for ion conductors; 0: none.
+ * With ionic_bruggeman b it is conductivity of the electrolyte x nanoporosity^b. */
+double tc_recipe_ionic_conductivity(const tc_recipe *recipe, int material);
 /* The Lennard-Jones row of a material; never NULL in a checked recipe. */
 const tc_lj *tc_recipe_lj(const tc_recipe *recipe, const tc_force_field *field, int material);
 

@@ -23,7 +23,34 @@ static const tc_key sizes_rows[] = {
 };
 static const tc_group sizes_group = TABLE(tc_sizes, sizes_rows);
 
+static const tc_key lj_rows[] = {
+    NUMBER(tc_lj, epsilon_per_diameter, "nN", NULL, 0, 1e12,
+           "depth of the well / bead diameter (1 pg um/us^2 is 1 nN)"),
+    NUMBER(tc_lj, sigma_per_diameter, "", "", TC_ABOVE_ZERO, 10,
+           "zero of the potential / bead diameter; or give sigma"),
+    NUMBER(tc_lj, sigma, "um", "", TC_ABOVE_ZERO, 1e4,
+           "zero of the potential as a length, whatever the bead's diameter"),
+    NUMBER(tc_lj, cutoff_per_diameter, "", NULL, TC_ABOVE_ZERO, 20, "cutoff / bead diameter"),
+};
+static const tc_group lj_group = TABLE(tc_lj, lj_rows);
+
+static const tc_key material_lj_rows[] = {
+    NESTED(tc_lj_rows, slurry, TC_KEY_OPTION, lj_group, "", "in the slurry"),
+    NESTED(tc_lj_rows, dried, TC_KEY_OPTION, lj_group, "", "in drying and calendering"),
+};
+static const tc_group material_lj_group = TABLE(tc_lj_rows, material_lj_rows);
+
+static const tc_key electrolyte_rows[] = {
+    WORD(tc_electrolyte, use, "", "a named set that gives the keys left out here; see materials.NAME.use"),
+    NUMBER(tc_electrolyte, ionic_conductivity, "S/m", "0 S/m", 0, 1e6,
+           "ionic conductivity of the pores between beads; 0: they conduct no ions"),
+};
+static const tc_group electrolyte_group = TABLE(tc_electrolyte, electrolyte_rows);
+
 static const tc_key material_rows[] = {
+    WORD(tc_material, use, "",
+         "a named set of parameters that gives the keys left out here: NAME.yaml in the folder 'materials' "
+         "beside the recipe, or among those that come with tapecast; with a slash or .yaml: a path from the recipe"),
     NUMBER(tc_material, fraction, "", NULL, TC_ABOVE_ZERO, 1,
            "weight fraction of the dry electrode; all of them add up to 1"),
     NUMBER(tc_material, density, "g/cm^3", NULL, TC_ABOVE_ZERO, 30,
@@ -42,20 +69,19 @@ static const tc_key material_rows[] = {
     NUMBER(tc_material, electronic_conductivity, "S/m", "0 S/m", 0, 1e9,
            "electronic conductivity; 0 insulates"),
     SWITCH(tc_material, ionic, "false", "true for the ion conductor, whose tortuosity is measured"),
+    NUMBER(tc_material, ionic_conductivity, "S/m", "", 0, 1e6,
+           "ionic conductivity of the bead as a whole, nanopores included; above 0 it is an ion conductor"),
+    NUMBER(
+        tc_material, ionic_bruggeman, "", "", 1, 10,
+        "instead: its nanopores hold the electrolyte, and it conducts with electrolyte.ionic_conductivity x "
+        "nanoporosity^this"),
     WORD(tc_material, color, "", "color in pictures, '#rrggbb'; absent: one of a palette"),
+    NESTED(
+        tc_material, lennard_jones, TC_KEY_OPTION, material_lj_group, "",
+        "what force_field.slurry.lennard_jones.NAME and force_field.dried.lennard_jones.NAME leave out; for "
+        "sets of parameters"),
 };
 static const tc_group material_group = TABLE(tc_material, material_rows);
-
-static const tc_key lj_rows[] = {
-    NUMBER(tc_lj, epsilon_per_diameter, "nN", NULL, 0, 1e12,
-           "depth of the well / bead diameter (1 pg um/us^2 is 1 nN)"),
-    NUMBER(tc_lj, sigma_per_diameter, "", "", TC_ABOVE_ZERO, 10,
-           "zero of the potential / bead diameter; or give sigma"),
-    NUMBER(tc_lj, sigma, "um", "", TC_ABOVE_ZERO, 1e4,
-           "zero of the potential as a length, whatever the bead's diameter"),
-    NUMBER(tc_lj, cutoff_per_diameter, "", NULL, TC_ABOVE_ZERO, 20, "cutoff / bead diameter"),
-};
-static const tc_group lj_group = TABLE(tc_lj, lj_rows);
 
 static const tc_key contact_rows[] = {
     NUMBER(tc_contact, kn, "kPa", NULL, 0, 1e9,
@@ -239,8 +265,9 @@ static const tc_key analysis_rows[] = {
     NUMBER(
         tc_analysis, tolerance, "", "1e-4", 1e-6, 1e-2,
         "difference of the fluxes through the planes of an image that the transport solver allows, relative"),
-    SWITCH(tc_analysis, image, "true",
-           "keep the voxel image of each state (.npy, a byte a voxel); the report draws its sections from it"),
+    SWITCH(
+        tc_analysis, image, "true",
+        "keep the voxel image of each state (.npy, a byte a voxel); the report draws its sections from it"),
     SWITCH(tc_analysis, networks, "true",
            "extract the networks of ion conductors, electron conductors and pores of each state"),
 };
@@ -284,6 +311,7 @@ static const tc_key recipe_rows[] = {
     INTEGER(tc_recipe, beads, NULL, 1, 100000000, "number of beads of all materials together"),
     NESTED(tc_recipe, materials, TC_KEY_MAP, material_group, NULL,
            "the materials; their order is that of types, labels and overlap priority"),
+    GROUP(tc_recipe, electrolyte, electrolyte_group, "what fills the pores of the finished electrode"),
     NEEDED_GROUP(tc_recipe, force_field, force_fields_group, "forces between beads, wet and dry"),
     GROUP(tc_recipe, process, process_group, "the stages"),
     GROUP(tc_recipe, analysis, analysis_group, "from beads to voxels to conductivities"),

@@ -49,6 +49,7 @@ static void add_recipe(cJSON *root, const tc_running *run)
   cJSON_AddStringToObject(recipe, "hash", run->recipe->hash);
   tc_schema_values(&tc_recipe_keys, "", run->recipe, collect_value,
                    cJSON_AddObjectToObject(recipe, "values"));
+  cJSON_AddItemToObject(recipe, "sources", tc_sources_json(run->recipe));
 }
 
 static void add_reference(cJSON *root, const tc_recipe *recipe)

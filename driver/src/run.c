@@ -210,7 +210,7 @@ static tc_status say_end(tc_running *run)
 static tc_status run_in_folder(tc_running *run)
 {
   TC_TRY(tc_folder_make(run->folder));
-  TC_TRY(tc_stages_path(&run->scripts));
+  TC_TRY(tc_data_path(TC_STAGES_FOLDER, &run->scripts));
   tc_status status = tc_run_lock(run->folder, &run->lock);
   if (status == TC_OK) {
     status = run_locked(run);

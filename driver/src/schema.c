@@ -57,7 +57,7 @@ void tc_issues_add(tc_issues *issues, const tc_yaml *node, const char *path, con
   if (node && node->from_set)
     tc_text_add(&issues->text, "%s--set: ", newline);
   else if (node)
-    tc_text_add(&issues->text, "%s%s:%d: ", newline, issues->file, node->line);
+    tc_text_add(&issues->text, "%s%s:%d: ", newline, node->file ? node->file : issues->file, node->line);
   else
     tc_text_add(&issues->text, "%s%s: ", newline, issues->file);
   tc_text_add(&issues->text, "%s%s%s", path, path[0] ? ": " : "", what);

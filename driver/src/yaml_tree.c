@@ -39,6 +39,22 @@ tc_yaml *tc_yaml_child(const tc_yaml *map, const char *key)
   return NULL;
 }
 
+tc_yaml *tc_yaml_take(tc_yaml *map, const char *key)
+{
+  tc_yaml *before = NULL;
+  for (tc_yaml *child = map->first; child; before = child, child = child->next) {
+    if (strcmp(child->key, key) != 0) continue;
+    if (before)
+      before->next = child->next;
+    else
+      map->first = child->next;
+    if (map->last == child) map->last = before;
+    child->next = NULL;
+    return child;
+  }
+  return NULL;
+}
+
 static tc_status copy_text(const char *text, size_t length, char **copy)
 {
   char *made = NULL;
@@ -48,13 +64,29 @@ static tc_status copy_text(const char *text, size_t length, char **copy)
   return TC_OK;
 }
 
-static void append(tc_yaml *parent, tc_yaml *child)
+void tc_yaml_append(tc_yaml *parent, tc_yaml *child)
 {
   if (parent->last)
     parent->last->next = child;
   else
     parent->first = child;
   parent->last = child;
+}
+
+tc_yaml *tc_yaml_submap(tc_yaml *map, const char *key)
+{
+  tc_yaml *child = tc_yaml_child(map, key);
+  if (child || map->kind != TC_YAML_MAP) return child && child->kind == TC_YAML_MAP ? child : NULL;
+  if (TC_NEW(&child, 1, "recipe") != TC_OK) return NULL;
+  if (copy_text(key, strlen(key), &child->key) != TC_OK) {
+    tc_free(&child);
+    return NULL;
+  }
+  child->kind = TC_YAML_MAP;
+  child->line = map->line;
+  child->file = map->file;
+  tc_yaml_append(map, child);
+  return child;
 }
 
 static tc_status next_event(reader *r)
@@ -101,7 +133,7 @@ static tc_status read_map(reader *r, int depth, tc_yaml *map)
     }
     child->key = key;
     child->line = line;
-    append(map, child);
+    tc_yaml_append(map, child);
   }
 }
 
@@ -135,7 +167,7 @@ static tc_status read_node(reader *r, int depth, tc_yaml **out)
       if (status != TC_OK || r->event.type == YAML_SEQUENCE_END_EVENT) break;
       tc_yaml *child = NULL;
       status = read_node(r, depth + 1, &child);
-      if (status == TC_OK) append(node, child);
+      if (status == TC_OK) tc_yaml_append(node, child);
     }
   }
   if (status != TC_OK)
@@ -238,7 +270,7 @@ tc_status tc_yaml_set(tc_yaml *tree, const char *assignment)
       child->kind = TC_YAML_MAP;
       child->key = key;
       child->from_set = 1;
-      append(node, child);
+      tc_yaml_append(node, child);
     } else
       tc_free(&key);
     node = child;

@@ -110,6 +110,7 @@ static tc_status prepare(cutter *c, const double resistivity[TC_LABELS])
   }
   TC_TRY(TC_NEW(&c->rho, (size_t)d->beads->count + 1, "resistivity of beads"));
   c->rho[0] = (float)resistivity[TC_LABEL_PORE];
+  c->flooded = c->rho[0] > 0;
   for (int64_t i = 0; i < d->beads->count; i++) c->rho[i + 1] = (float)resistivity[tc_drawing_label(d, i)];
   return cut_list_contacts(c);
 }

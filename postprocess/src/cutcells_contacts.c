@@ -89,9 +89,7 @@ const disc *cut_contact_at(const cutter *c, int32_t p, int32_t q, const double p
   return NULL;
 }
 
-/* Does current flow between p and q, each 1 + the index of a bead or 0 for pore, through the face at `point`?
- */
 bool cut_joined(const cutter *c, int32_t p, int32_t q, const double point[3])
 {
-  return p == q || p == 0 || q == 0 || cut_contact_at(c, p, q, point);
+  return c->flooded || p == q || p == 0 || q == 0 || cut_contact_at(c, p, q, point);
 }

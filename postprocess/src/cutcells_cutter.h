@@ -54,6 +54,7 @@ typedef struct cutter {
   float scale[3];  /* (spacing along z / spacing)^2 */
   double wraps[3]; /* length of the box where it is periodic, else 0 */
   float *rho;      /* [1 + beads] resistivity of pore and beads, 0: insulates */
+  bool flooded;    /* the pores conduct: what they hold joins beads through any gap */
   disc *discs;
   int32_t *slots; /* hash table of 1 + number of a disc, by pair */
   size_t slot_mask;
@@ -81,7 +82,8 @@ double cut_along_axis(const cutter *c, const disc *contact, const double point[3
 /* The contact through which current flows between beads p and q (1 + index) at the point, or NULL. */
 const disc *cut_contact_at(const cutter *c, int32_t p, int32_t q, const double point[3]);
 
-/* Does current flow between p and q, each 1 + the index of a bead or 0 for pore, at the point? */
+/* Does current flow between p and q, each 1 + the index of a bead or 0 for pore, at the point? (If both
+ * conduct.) */
 bool cut_joined(const cutter *c, int32_t p, int32_t q, const double point[3]);
 
 /* Middle of sub-voxel v of the cell with this corner. */

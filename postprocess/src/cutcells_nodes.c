@@ -51,7 +51,8 @@ static bool uniform(const int32_t *id)
   return differs == 0;
 }
 
-/* links[d] bit v: sub-voxels v and v + stride[d] have the same resistivity and are of one bead, or joined. */
+/* links[d] bit v: sub-voxels v and v + stride[d] have the same resistivity and are of one bead, or joined;
+ * `apart`: by nothing but conducting pores. */
 static void find_links(const cutter *c, const int32_t *id, const int64_t corner[3], bool apart,
                        uint64_t links[3], bool *closed)
 {
@@ -60,7 +61,7 @@ static void find_links(const cutter *c, const int32_t *id, const int64_t corner[
     for (int v = 0; v < VOXELS; v++) {
       const int w = v + stride[d];
       if (place_along(v, d) == TC_SUB - 1 || c->rho[id[v]] == 0 || c->rho[id[v]] != c->rho[id[w]]) continue;
-      bool joint = id[v] == id[w];
+      bool joint = id[v] == id[w] || c->flooded;
       if (!joint && !apart) {
         double point[3];
         face_point(corner, v, d, point);

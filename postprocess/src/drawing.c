@@ -63,7 +63,7 @@ double tc_drawing_neck(const tc_drawing *d, const tc_contact *contact)
 {
   const tc_voxelize_options *o = d->options;
   const uint8_t a = tc_drawing_label(d, contact->i), b = tc_drawing_label(d, contact->j);
-  const bool joined = a == b || (o->neck_group[a] != 0 && o->neck_group[a] == o->neck_group[b]);
+  const bool joined = a == b || (o->neck_group[a] & o->neck_group[b]) != 0;
   if (!joined) return 0;
   return fmin(o->neck[a], o->neck[b]) *
          fmin(tc_drawing_radius(d, contact->i), tc_drawing_radius(d, contact->j));

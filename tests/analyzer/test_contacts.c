@@ -199,6 +199,50 @@ static tc_beads *packing(void)
   return beads;
 }
 
+START_TEST(conducting_pores_reach_everywhere)
+{
+  /* A gap far below the cells parts beads, but not when what fills it conducts. */
+  const double h = 0.5;
+  tc_beads *beads = duct(0, h);
+  const tc_voxelize_options across = grid(h, -height, height);
+  ck_assert_double_eq_tol(solve(beads, &across, 1, 0.25, 0).sigma_eff, 0.25, 0.01);
+  tc_beads_destroy(&beads);
+  /* Where all conduct alike, nothing is left of beads, contacts and cells that they cut. */
+  beads = packing();
+  const tc_voxelize_options o = grid(0.4, 0, 8);
+  ck_assert_double_eq_tol(solve(beads, &o, 0.7, 0.7, 0.7).sigma_eff, 0.7, 1e-6);
+  /* Beads that conduct as well as the pores are as good as none. */
+  const double with = solve(beads, &o, 1, 0, 1).sigma_eff;
+  tc_voxelize_options without = o;
+  without.label_of_type[2] = TC_LABEL_PORE;
+  ck_assert_double_gt(with, 0.01);
+  ck_assert_double_eq_tol(solve(beads, &without, 1, 0, 0).sigma_eff, with, 1e-5 * with);
+  /* More of it as they conduct better. */
+  const double none = solve(beads, &o, 1, 0, 0).sigma_eff, half = solve(beads, &o, 1, 0, 0.35).sigma_eff;
+  ck_assert_double_lt(none, half);
+  ck_assert_double_lt(half, with);
+  tc_beads_destroy(&beads);
+}
+END_TEST
+
+START_TEST(laminate_of_pore_and_beads)
+{
+  /* Flat layers along the current on the borders of cells: exact for any three conductivities. */
+  tc_beads *beads = make_beads(2, edge);
+  const double r = 1e5;
+  for (int d = 0; d < 3; d++) beads->periodic[d] = false;
+  place_bead(beads, 0, 1, r, edge / 2, edge / 2, 1 - r);
+  place_bead(beads, 1, 2, r, edge / 2, edge / 2, 3 + r);
+  const tc_voxelize_options o = grid(0.25, 0, edge);
+  static const double value[][3] = {{0.5, 0.3, 0.2}, {1, 1e-3, 7}, {2e-6, 1, 1}};
+  for (int k = 0; k < 3; k++) {
+    const double *v = value[k], exact = 4 / (2 / v[0] + 1 / v[1] + 1 / v[2]);
+    ck_assert_double_eq_tol(solve(beads, &o, v[0], v[1], v[2]).sigma_eff, exact, 1e-5 * exact);
+  }
+  tc_beads_destroy(&beads);
+}
+END_TEST
+
 START_TEST(ranks_agree)
 {
   tc_beads *beads = packing();
@@ -217,6 +261,9 @@ START_TEST(ranks_agree)
     ck_assert_double_eq_tol(shared.percolating_fraction, alone.percolating_fraction, 1e-12);
     ck_assert_double_eq_tol(shared.volume_fraction, alone.volume_fraction, 1e-12);
   }
+  const tc_transport_result flooded = solve(beads, &o, 1, 0, 0.35);
+  ck_assert_double_eq_tol(solve_on(MPI_COMM_WORLD, beads, &o, 1, 0, 0.35, 1e-6).sigma_eff, flooded.sigma_eff,
+                          1e-5 * flooded.sigma_eff);
   /* One layer of cells a rank, and ranks without. */
   for (int d = 0; d < 3; d++) o.voxel[d] = 2.5;
   const tc_transport_result alone = solve(beads, &o, 0, 1, 1);
@@ -261,8 +308,16 @@ END_TEST
 /* On several ranks only what needs them. */
 int main(int argc, char **argv)
 {
-  const TTest *const alone[] = {neck_against_holm,  gaps_insulate,      layers,   insulating_spheres,
-                                conducting_spheres, shift_and_symmetry, refusals, NULL};
+  const TTest *const alone[] = {neck_against_holm,
+                                gaps_insulate,
+                                layers,
+                                insulating_spheres,
+                                conducting_spheres,
+                                conducting_pores_reach_everywhere,
+                                laminate_of_pore_and_beads,
+                                shift_and_symmetry,
+                                refusals,
+                                NULL};
   const TTest *const together[] = {ranks_agree, NULL};
   int ranks;
   MPI_Init(&argc, &argv);

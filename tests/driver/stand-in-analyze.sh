@@ -1,8 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Stands in for tapecast-analyze electrode: a few plausible numbers. STAND_IN_analyze: ok, fail, unconverged, hang.
+# STAND_IN_WORDS: a file that gets the words it was called with.
 beads=$2; json=
 [ "$1" = electrode ] || { echo "analyzer: $*"; exit 0; }
+[ -n "$STAND_IN_WORDS" ] && echo "$*" >> "$STAND_IN_WORDS"
 while [ $# -gt 0 ]; do
   [ "$1" = --json ] && json=$2
   shift

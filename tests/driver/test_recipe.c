@@ -126,6 +126,20 @@ static const struct {
      "{lognormal: {median: 2 um, min: 1 um, max: 9 um, bin: 1 um}}",
      {"materials.B.sizes.lognormal.sigma_ln: is missing"}},
     {"ionic: true", "ionic: perhaps", {"'perhaps' is neither true nor false"}},
+    {"ionic: true",
+     "ionic_conductivity: 1 S/m\n    ionic_bruggeman: 1.5",
+     {"give one of ionic_conductivity and ionic_bruggeman"}},
+    {"ionic: true",
+     "ionic_bruggeman: 1.5",
+     {"ionic_bruggeman needs electrolyte.ionic_conductivity above 0",
+      "ionic_bruggeman needs a nanoporosity"}},
+    {"ionic: true", "ionic: true\n    ionic_conductivity: 0 S/m", {"an ionic_conductivity of 0 exclude"}},
+    {"force_field:\n",
+     "electrolyte: {ionic_conductivity: 1 S/m}\nforce_field:\n",
+     {"recipe.yaml:11: materials.B: ionic: true needs an ionic_conductivity in S/m"}},
+    {"ionic: true",
+     "ionic_conductivity: 1 S",
+     {"materials.B.ionic_conductivity: '1 S' has another dimension"}},
     {"      B: {epsilon_per_diameter: 10.5 nN, sigma_per_diameter: 0.99, cutoff_per_diameter: 1.5}\n",
      "",
      {"force_field.slurry.lennard_jones: the material 'B' is missing"}},
@@ -262,11 +276,12 @@ END_TEST
 
 START_TEST(shipped_recipes_are_good)
 {
-  static const char *const files[] = {TEST_INPUTS "/quick.yaml", TEST_INPUTS "/alabdali2023.yaml"};
+  static const char *const files[] = {TEST_INPUTS "/quick.yaml", TEST_INPUTS "/alabdali2023.yaml",
+                                      TEST_INPUTS "/nmc-liquid.yaml", TEST_INPUTS "/graphite-anode.yaml"};
   tc_recipe *recipe = NULL;
   const tc_status status = tc_recipe_load(files[_i], NULL, 0, &recipe);
   ck_assert_msg(status == TC_OK, "%s", tc_error_message());
-  ck_assert_int_eq(recipe->beads, _i ? 5089 : recipe->beads);
+  ck_assert_int_eq(recipe->beads, _i == 1 ? 5089 : recipe->beads);
   tc_recipe_destroy(&recipe);
 }
 END_TEST
@@ -300,7 +315,7 @@ int main(void)
   tcase_add_test(tests, many_mistakes_at_once);
   tcase_add_loop_test(tests, bad_sets, 0, COUNT(sets));
   tcase_add_test(tests, files_that_cannot_be_read);
-  tcase_add_loop_test(tests, shipped_recipes_are_good, 0, 2);
+  tcase_add_loop_test(tests, shipped_recipes_are_good, 0, 4);
   tcase_add_test(tests, every_key_is_explained);
   suite_add_tcase(suite, tests);
   return test_main(suite, 0);

@@ -68,7 +68,8 @@ void rp_state_name(const rp_state *state, char *out, size_t size)
 double rp_page_unit(const rp_page *page, rp_quantity quantity, char *unit, size_t size)
 {
   const char *plain = rp_quantity_texts[quantity].unit, *prefix = "";
-  const double factor = quantity == RP_SIGMA ? rp_si_factor(rp_largest(page->results, quantity), &prefix) : 1;
+  const int scaled = quantity == RP_SIGMA || quantity == RP_SIGMA_ION;
+  const double factor = scaled ? rp_si_factor(rp_largest(page->results, quantity), &prefix) : 1;
   snprintf(unit, size, "%s%s", prefix, plain);
   return factor;
 }

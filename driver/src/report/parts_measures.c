@@ -28,20 +28,28 @@ static void add_contacts(const rp_page *page, const rp_state *s)
   rp_add(html,
          " times the sum of their radii, through a neck of that share of the smaller bead's radius, resolved "
          "below the voxel. Porosities and volume fractions are those of the beads as they are.");
-  if (isfinite(s->sigma_low) && isfinite(s->sigma_high) && isfinite(s->d_eff_low) &&
-      isfinite(s->d_eff_high)) {
-    rp_add(html, " What this choice is worth: with necks of 0.7 and 1.3 times the radius the conductivity of "
-                 "the dried "
-                 "electrode is ");
-    rp_add_number(html, 1e3 * s->sigma_low, 3);
+  const int electrons = isfinite(s->sigma_low) && isfinite(s->sigma_high);
+  const int ions = isfinite(s->d_eff_low) && isfinite(s->d_eff_high);
+  if (electrons || ions)
+    rp_add(html,
+           " What this choice is worth for the dried electrode: with necks of 0.7 and 1.3 times the radius");
+  if (electrons) {
+    const char *prefix;
+    const double factor = rp_si_factor(s->sigma_high, &prefix);
+    rp_add(html, " its conductivity is ");
+    rp_add_number(html, factor * s->sigma_low, 3);
     rp_add(html, " and ");
-    rp_add_number(html, 1e3 * s->sigma_high, 3);
-    rp_add(html, " mS/m, its ion diffusion ");
+    rp_add_number(html, factor * s->sigma_high, 3);
+    tc_text_add(html, "\u00a0%sS/m", prefix);
+  }
+  if (ions) {
+    rp_add(html, electrons ? ", its ion diffusion " : " its ion diffusion is ");
     rp_add_number(html, s->d_eff_low, 3);
     rp_add(html, " and ");
     rp_add_number(html, s->d_eff_high, 3);
-    rp_add(html, " of the bulk's.");
+    rp_add(html, " of the bulk's");
   }
+  if (electrons || ions) rp_add(html, ".");
   rp_add(html, "</p>\n");
 }
 
@@ -74,11 +82,54 @@ void rp_part_microstructure(const rp_page *page)
                 "The dashed line is what the loss of thickness alone gives; where the points lie above it, "
                 "the beads overlap more than in the dried electrode.");
   rp_chart_html(page, RP_FIG_PROFILE_POROSITY,
-                "As the paper’s Figure 3a. The lines end at the top of the electrode.");
+                "Drawn like Figure 3a of Alabdali et al. (2023). The lines end at the top of the electrode.");
   rp_chart_html(page, RP_FIG_PROFILE_DRIED,
-                "As the paper’s Figure 3b. Pores include the nanopores of the beads.");
-  rp_chart_html(page, RP_FIG_PROFILE_LAST, "As the paper’s Figure 3c.");
+                "Drawn like their Figure 3b. Pores include the nanopores of the beads.");
+  rp_chart_html(page, RP_FIG_PROFILE_LAST, "Drawn like their Figure 3c.");
   rp_add(page->html, "</div>\n");
+}
+
+/* "SE (0.2 S/m)", "pores (0.95 S/m), CBD (0.35 of that)"; 0 when nothing conducts ions or it is not told. */
+static int add_ion_path(const rp_page *page, const rp_state *s)
+{
+  tc_text *html = page->html;
+  int said = 0;
+  for (int m = -1; m < page->results->materials; m++) {
+    const double rel = m < 0 ? s->ion_rel_pore : s->ion_rel[m];
+    if (!(rel > 0)) continue;
+    if (said++) rp_add(html, ", ");
+    if (m < 0)
+      rp_add(html, "the pores between beads");
+    else
+      rp_material_name(page, m);
+    if (rel == 1 && isfinite(s->ion_reference)) {
+      rp_add(html, " (");
+      rp_add_number(html, s->ion_reference, 3);
+      rp_add(html, "\u00a0S/m)");
+    } else if (rel != 1) {
+      rp_add(html, " (");
+      rp_add_number(html, rel, 3);
+      rp_add(html, " of the best)");
+    }
+  }
+  return said;
+}
+
+/* What electrons and ions flow through, and what the numbers for ions mean. */
+static void say_paths(const rp_page *page, const rp_state *s)
+{
+  tc_text *html = page->html;
+  rp_add(html, "Electrons flow through every material that the recipe gives a conductivity, ions through ");
+  if (!add_ion_path(page, s)) rp_add(html, "the materials that the recipe calls ionic");
+  rp_add(html, ".");
+  if (s->ion_rel_pore > 0)
+    rp_add(html, " Pores that hold electrolyte reach between beads everywhere: ions need no contacts.");
+  rp_add(html,
+         "</p>\n<p>The geometric tortuosity is <i>τ</i><sub>g</sub> = √(<i>η</i>/<i>D</i><sub>eff</sub>), "
+         "with <i>D</i><sub>eff</sub> the effective ionic conductivity over the best conductor’s and "
+         "<i>η</i> the volume fraction of what conducts ions");
+  if (s->ion_rel_pore > 0) rp_add(html, ": pores and nanopores that hold electrolyte");
+  rp_add(html, ". The tortuosity factor that other programs report is its square.</p>\n");
 }
 
 static void solver_cells(tc_text *html, const rp_solver *solver)
@@ -129,19 +180,14 @@ void rp_part_transport(const rp_page *page)
   rp_add(page->html,
          "<div class=\"pair\">\n<div><p>Finite volumes on cells that the beads cut, from the collector to "
          "the top, periodic sideways. The electrodes reach a little below the rough faces, where few "
-         "beads would touch them (the recipe's <code>analysis.electrode_depth</code>). Electrons flow "
-         "through every material that the recipe gives a conductivity, ions through the "
-         "solid electrolyte alone.</p>\n"
-         "<p>The geometric tortuosity is <i>τ</i><sub>g</sub> = "
-         "√(<i>η</i>/<i>D</i><sub>eff</sub>) with <i>η</i> the "
-         "volume fraction of the electrolyte. The tortuosity factor that other programs report "
-         "is its square.</p>\n"
-         "<p>The paper trusts its own conductivities below about 35\u00a0% of calendering only: "
-         "beyond, other beads "
-         "take the place of the carbon.</p></div>\n");
-  rp_chart_html(page, RP_FIG_SIGMA, "As the paper’s Figure 4a.");
-  rp_chart_html(page, RP_FIG_TAU, "As the paper’s Figure 4b.");
-  rp_chart_html(page, RP_FIG_QUALITY, "As the paper’s Figure 4c: divided by its largest value.");
+         "beads would touch them (the recipe's <code>analysis.electrode_depth</code>). ");
+  say_paths(page, &r->state[0]);
+  rp_add(page->html,
+         "<p>Alabdali et al. (2023) trust conductivities of this kind of model below about 35\u00a0% of "
+         "calendering only: beyond, beads take each other’s place.</p></div>\n");
+  rp_chart_html(page, RP_FIG_SIGMA, "Drawn like Figure 4a of Alabdali et al. (2023).");
+  rp_chart_html(page, RP_FIG_TAU, "Drawn like their Figure 4b.");
+  rp_chart_html(page, RP_FIG_QUALITY, "Drawn like their Figure 4c: divided by its largest value.");
   rp_add(page->html, "</div>\n");
   add_contacts(page, &r->state[0]);
   solver_table(page);
@@ -158,7 +204,7 @@ static int column_known(const rp_results *r, int q)
 static int is_fraction(int q)
 {
   return q == RP_POROSITY || q == RP_POROSITY_INTER || q == RP_SIGMA_DROPPED || q == RP_OVERLAP ||
-         q == RP_PERCOLATING;
+         q == RP_PERCOLATING || q == RP_ETA;
 }
 
 static void add_state_value(const rp_page *page, const rp_state *s, rp_quantity q)

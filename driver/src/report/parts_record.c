@@ -191,6 +191,29 @@ static void add_choices(const rp_page *page)
   rp_add(html, "</table></div>\n");
 }
 
+/* What parameter sets gave, and where they have it from. */
+static void add_sources(const rp_page *page)
+{
+  static const char *const keys[] = {"key", "value", "source"};
+  tc_text *html = page->html;
+  const cJSON *item;
+  if (!page->results->recipe_sources || !page->results->recipe_sources->child) return;
+  rp_add(html, "<details><summary>Values from parameter sets, with their sources</summary>\n<div "
+               "class=\"scroll\"><table>\n<tr><th>Key</th><th class=\"text\">Value</th><th "
+               "class=\"text\">Source</th></tr>\n");
+  cJSON_ArrayForEach(item, page->results->recipe_sources)
+  {
+    rp_add(html, "<tr>");
+    for (int k = 0; k < 3; k++) {
+      rp_add(html, k ? "<td class=\"text\">" : "<td>");
+      add_json_value(html, cJSON_GetObjectItemCaseSensitive(item, keys[k]));
+      rp_add(html, "</td>");
+    }
+    rp_add(html, "</tr>\n");
+  }
+  rp_add(html, "</table></div></details>\n");
+}
+
 /* Every key of the recipe as it was used, defaults too. */
 static void add_values(const rp_page *page)
 {
@@ -254,6 +277,7 @@ static void add_recipe(const rp_page *page)
   }
   tc_free(&text);
   tc_free(&path);
+  add_sources(page);
   add_values(page);
 }
 

@@ -105,6 +105,17 @@ static void read_contacts(rp_fields *f, const rp_results *r, const cJSON *state,
   s->d_eff_high = rp_field_number(f, state, place, "d_eff_rel_high");
 }
 
+/* What carries ions, and how well. */
+static void read_ions(rp_fields *f, const rp_results *r, const cJSON *state, const char *place, rp_state *s)
+{
+  static const char key[] = "ionic_conductivity_rel";
+  char inner[160];
+  snprintf(inner, sizeof inner, "%s.%s", place, key);
+  read_by_material(f, r, state, place, key, s->ion_rel);
+  s->ion_rel_pore = rp_field_number(f, rp_field_object(f, state, place, key), inner, "pore");
+  s->ion_reference = rp_field_number(f, state, place, "sigma_ion_reference_s_m");
+}
+
 static rp_solver read_solver(rp_fields *f, const cJSON *solvers, const char *place, const char *key)
 {
   char inner[160];
@@ -183,6 +194,7 @@ static void read_state(rp_fields *f, const rp_results *r, const cJSON *json, con
   read_by_material(f, r, json, place, "volume_fraction", s->volume_fraction);
   read_by_material(f, r, json, place, "dry_mass_pg", s->dry_mass_pg);
   read_contacts(f, r, json, place, s);
+  read_ions(f, r, json, place, s);
   const cJSON *solvers = rp_field_object(f, json, place, "solver");
   s->sigma = read_solver(f, solvers, place, "sigma");
   s->ionic = read_solver(f, solvers, place, "ionic");
@@ -327,6 +339,7 @@ static void read_all(rp_fields *f, rp_results *r)
   r->recipe_file = rp_field_text(f, recipe, "recipe", "file");
   r->recipe_hash = rp_field_text(f, recipe, "recipe", "hash");
   r->recipe_values = rp_field_object(f, recipe, "recipe", "values");
+  r->recipe_sources = rp_field_array(f, recipe, "recipe", "sources");
   r->provenance = rp_field_object(f, r->json, "", "provenance");
   r->choices = rp_field_array(f, r->json, "", "choices");
   r->warnings = rp_field_array(f, r->json, "", "warnings");

@@ -62,6 +62,8 @@ typedef struct rp_state {
   double neck[RP_MATERIALS];          /* radius of the neck between them / the smaller bead's */
   double sigma_low, sigma_high;       /* S/m, with thinner and with thicker necks */
   double d_eff_low, d_eff_high;
+  double ion_rel[RP_MATERIALS], ion_rel_pore; /* ionic conductivities / that of the best path; NaN: none */
+  double ion_reference;                       /* S/m that 1 stands for; NaN when not known */
   rp_solver sigma, ionic;
   const char *dump, *image; /* relative to the run folder */
   double z_low;             /* lower face of the voxel image, µm */
@@ -130,7 +132,7 @@ typedef struct rp_references {
 typedef struct rp_results {
   cJSON *json; /* owns every text */
   const char *recipe_name, *recipe_file, *recipe_hash;
-  const cJSON *provenance, *recipe_values, *choices, *warnings; /* NULL when missing */
+  const cJSON *provenance, *recipe_values, *recipe_sources, *choices, *warnings; /* NULL when missing */
   double beads;
   int materials;
   rp_material material[RP_MATERIALS];

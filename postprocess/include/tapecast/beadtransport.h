@@ -11,7 +11,10 @@
  * necks are, and the voxel; `options` must have axis 2, and options->periodic of x and y counts only where
  * the beads' box is periodic too.
  *
- * result->volume_fraction is that of the conducting beads and necks as drawn; dropped and percolating
+ * Where the pores conduct (conductivity of TC_LABEL_PORE), what fills them joins beads through any gap, so
+ * beads that conduct need no contact with one another.
+ *
+ * result->volume_fraction is that of the conducting pores, beads and necks as drawn; dropped and percolating
  * fractions are by volume. Collective over comm, the same arguments on all ranks; the result is identical on
  * all ranks and, to the tolerance, for any number of ranks. Errors: those of tc_voxelize and
  * tc_transport_solve. */

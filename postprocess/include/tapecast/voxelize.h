@@ -19,7 +19,7 @@ typedef struct tc_voxelize_options {
   double neck[TC_LABELS]; /* of each label: neck radius over the smaller bead's radius, 0 … 1; 0: no necks */
   double neck_reach[TC_LABELS]; /* of each label: how far contact reaches, as a factor on the bead's radius; 1
                                    … 2 */
-  uint8_t neck_group[TC_LABELS]; /* beads of different labels are joined when both are of one group, not 0 */
+  uint8_t neck_group[TC_LABELS]; /* bits: beads of different labels are joined when they share one */
 } tc_voxelize_options;
 
 /* Scale 1, no necks, reach 1, no crop, label of a type = the type (types up to 255), priority in order of
@@ -32,7 +32,7 @@ tc_voxelize_options tc_voxelize_defaults(void);
  * Directions periodic in `beads` are periodic here. In a tilted box the image is the rectangle
  * length[0] x length[1] x length[2], which holds each lattice point once but is not itself periodic.
  *
- * Necks: beads i, j of one label, or of two labels of one neck group, whose distance is less than
+ * Necks: beads i, j of one label, or of two labels that share a neck group, whose distance is less than
  * reach_i r_i + reach_j r_j (r = scale · radius), are joined by a cylinder between their centres of radius
  * min(neck_i, neck_j) · min(r_i, r_j), each part of it labelled as the bead on its side. A reach above 1
  * counts beads as touching that rest just beyond their equilibrium distance, as about half of them do without

@@ -18,6 +18,16 @@ void bead_options_release(bead_options *options)
   materials_release(&options->materials);
 }
 
+tc_voxelize_options bead_options_as_they_are(const tc_voxelize_options *drawn)
+{
+  tc_voxelize_options geometry = *drawn;
+  for (int l = 0; l < TC_LABELS; l++) {
+    geometry.scale[l] = 1;
+    geometry.neck[l] = 0;
+  }
+  return geometry;
+}
+
 static error_t check_complete(struct argp_state *state, const bead_options *o)
 {
   if (!o->file) return cli_need(state, "BEADS, a LAMMPS dump or data file, is needed");

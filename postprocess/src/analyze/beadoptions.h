@@ -28,6 +28,9 @@ enum { KEY_MATERIAL = CLI_FIRST_KEY + 100, KEY_PRIORITY, KEY_FRAME, KEY_VOXEL_ED
 bead_options bead_options_defaults(void);
 void bead_options_release(bead_options *options);
 
+/* The same beads at their true size, without necks. */
+tc_voxelize_options bead_options_as_they_are(const tc_voxelize_options *drawn);
+
 /* Parser of these options and of the one positional argument BEADS: ARGP_ERR_UNKNOWN for other keys. */
 error_t bead_options_parse(int key, char *arg, struct argp_state *state, bead_options *options);
 

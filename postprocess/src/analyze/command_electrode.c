@@ -28,6 +28,7 @@ enum {
   KEY_RICHARDSON,
   KEY_SENSITIVITY,
   KEY_DEPTH,
+  KEY_PORE_ION,
   KEY_NETWORKS,
   MOST_BINS = 100000,
   DEFAULT_BINS = 50
@@ -46,6 +47,8 @@ static const struct argp_option options[] = {
      "Current enters this deep below both faces, as electrodes do that are pressed into a rough layer (0); "
      "porosity and profile are of the whole",
      0},
+    {"pore-sigma-ion", KEY_PORE_ION, "S_PER_M", 0,
+     "Ionic conductivity of the pores between beads, when a liquid fills them (0)", 0},
     {"plain-voxels", KEY_PLAIN, NULL, 0,
      "Conduct through voxels that are all of one material, not through cells that the beads cut", 0},
     {"image", KEY_IMAGE, "IMAGE", 0, "Write the voxels of the beads as they are: .npy, .tif, .vtkhdf or .h5",
@@ -99,6 +102,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     if (status == TC_OK && !(a->electrode_depth >= 0))
       status = tc_fail(TC_ERR_USAGE, "--electrode-depth: %s; it must be 0 or more", arg);
     break;
+  case KEY_PORE_ION:
+    status = cli_number("--pore-sigma-ion", arg, 0, 1e12, &a->conduction.pore_sigma_ion);
+    break;
   case KEY_NETWORKS:
     a->networks = arg;
     break;
@@ -128,8 +134,9 @@ const struct argp argp_electrode = {
     parse,
     "BEADS",
     "Porosity, profiles, effective electronic conductivity (materials with "
-    "sigma) and tortuosity of the ion conductor "
-    "(materials with ionic=1) of an electrode, straight from its beads. x and y "
+    "sigma) and tortuosity of the ion conductors "
+    "(materials with ionic=1 or sigma_ion, pores with --pore-sigma-ion) of an electrode, straight from its "
+    "beads. x and y "
     "are taken as the file says; current "
     "flows along z between the faces of the image. Porosity, fractions and profiles "
     "are those of the beads as they are; scale, neck and reach say what a contact is, "
@@ -174,15 +181,10 @@ static tc_status report_structure(cJSON *object, const arguments *a, const tc_im
   return TC_OK;
 }
 
-/* The voxels of the beads at their true size, without necks. */
 static tc_status draw_as_they_are(const bead_options *drawn, MPI_Comm comm, const tc_beads *beads,
                                   tc_image **image)
 {
-  tc_voxelize_options geometry = drawn->voxelize;
-  for (int l = 0; l < TC_LABELS; l++) {
-    geometry.scale[l] = 1;
-    geometry.neck[l] = 0;
-  }
+  const tc_voxelize_options geometry = bead_options_as_they_are(&drawn->voxelize);
   return tc_voxelize(comm, beads, &geometry, image);
 }
 

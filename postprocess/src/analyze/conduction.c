@@ -11,22 +11,52 @@
 static const double smaller_necks = 0.7, larger_necks = 1.3;
 static const double shorter_reach = 0.98, longer_reach = 1.02;
 
+/* What carries a current, and through what. */
+typedef struct path {
+  double conductivity[TC_LABELS]; /* of each label, pores included */
+  double share[TC_LABELS];        /* of the label's volume that conducts */
+  double reference;               /* S/m that a conductivity of 1 stands for; 0: unknown */
+  tc_voxelize_options geometry;
+  bool necks; /* whether the geometry has contacts to vary */
+} path;
+
 typedef struct kind {
   const char *name, *solver; /* in messages; key among the solvers */
   const char *value;         /* key of the effective number, up to its unit, and its unit */
   const char *unit;
-  double (*conductivity)(const material *);
+  tc_status (*find)(const conduction *, const bead_options *, path *);
   void (*report)(cJSON *object, const tc_transport_result *result);
 } kind;
 
-static double electronic(const material *m)
+static tc_status find_electronic(const conduction *c, const bead_options *o, path *p)
 {
-  return m->sigma;
+  (void)c;
+  *p = (path){.geometry = o->voxelize, .necks = true};
+  for (int l = 1; l <= o->materials.count; l++) {
+    p->conductivity[l] = o->materials.item[l - 1].sigma;
+    p->share[l] = 1;
+  }
+  return TC_OK;
 }
 
-static double ionic(const material *m)
+/* Conductivities in S/m become those relative to the pores, or else to the best conductor. */
+static tc_status find_ionic(const conduction *c, const bead_options *o, path *p)
 {
-  return m->ionic ? 1 : 0;
+  const bool flooded = c->pore_sigma_ion > 0;
+  double best = 0;
+  *p = (path){.geometry = flooded ? bead_options_as_they_are(&o->voxelize) : o->voxelize, .necks = !flooded};
+  for (int l = 1; l <= o->materials.count; l++) best = fmax(best, o->materials.item[l - 1].sigma_ion);
+  p->reference = flooded ? c->pore_sigma_ion : best;
+  p->conductivity[TC_LABEL_PORE] = p->share[TC_LABEL_PORE] = flooded;
+  for (int l = 1; l <= o->materials.count; l++) {
+    const material *m = &o->materials.item[l - 1];
+    if (p->reference > 0 && m->ionic && !(m->sigma_ion > 0))
+      return tc_fail(TC_ERR_USAGE, "--material: '%s' has ionic=1 but no sigma_ion, which others have",
+                     m->name);
+    p->conductivity[l] = p->reference > 0 ? m->sigma_ion / p->reference : m->ionic ? 1 : 0;
+    p->share[l] = flooded && m->nanoporosity > 0 ? m->nanoporosity : 1;
+  }
+  return TC_OK;
 }
 
 static void report_electronic(cJSON *object, const tc_transport_result *result)
@@ -37,8 +67,8 @@ static void report_electronic(cJSON *object, const tc_transport_result *result)
 }
 
 static const kind kinds[] = {
-    {"electronic conduction", "sigma", "sigma_eff", "s_m", electronic, report_electronic},
-    {"ionic conduction", "ionic", "d_eff", "rel", ionic, report_diffusion}};
+    {"electronic conduction", "sigma", "sigma_eff", "s_m", find_electronic, report_electronic},
+    {"ionic conduction", "ionic", "d_eff", "rel", find_ionic, report_diffusion}};
 
 typedef struct task {
   const conduction *c;
@@ -99,30 +129,52 @@ static tc_status report_other(const task *t, const tc_voxelize_options *geometry
   return TC_OK;
 }
 
+/* What conducts ions how well, and what comes of it in S/m where that is known. */
+static void report_path(const path *p, const bead_options *o, const tc_transport_result *result,
+                        cJSON *object)
+{
+  cJSON *relative = cJSON_AddObjectToObject(object, "ionic_conductivity_rel");
+  if (p->conductivity[TC_LABEL_PORE] > 0)
+    cJSON_AddNumberToObject(relative, tc_pore_name, p->conductivity[TC_LABEL_PORE]);
+  for (int l = 1; l <= o->materials.count; l++)
+    if (p->conductivity[l] > 0)
+      cJSON_AddNumberToObject(relative, o->materials.item[l - 1].name, p->conductivity[l]);
+  cJSON_AddNumberToObject(object, "ionic_volume_fraction", result->volume_fraction);
+  if (!(p->reference > 0)) return;
+  cJSON_AddNumberToObject(object, "sigma_ion_reference_s_m", p->reference);
+  if (result->converged || !result->percolates)
+    cJSON_AddNumberToObject(object, "sigma_ion_eff_s_m", result->sigma_eff * p->reference);
+  else
+    cJSON_AddNullToObject(object, "sigma_ion_eff_s_m");
+}
+
 static tc_status report_kind(task *t, const bead_options *o, const double *fraction, cJSON *object,
                              cJSON *solvers, cJSON *with_contacts, tc_status *converged)
 {
+  path p;
   bool conducts = false;
   double as_they_are = 0;
-  for (int l = 1; l <= o->materials.count; l++) {
-    t->solver.conductivity[l] = t->kind->conductivity(&o->materials.item[l - 1]);
-    if (!(t->solver.conductivity[l] > 0)) continue;
+  TC_TRY(t->kind->find(t->c, o, &p));
+  for (int l = 0; l <= o->materials.count; l++) {
+    t->solver.conductivity[l] = p.conductivity[l];
+    if (!(p.conductivity[l] > 0)) continue;
     conducts = true;
-    as_they_are += fraction[l];
+    as_they_are += p.share[l] * fraction[l];
   }
   if (!conducts) return TC_OK;
   tc_transport_result result;
-  TC_TRY(solve(t, &o->voxelize, &result));
+  TC_TRY(solve(t, &p.geometry, &result));
   cJSON_AddNumberToObject(with_contacts, t->kind->solver, result.volume_fraction);
   result.volume_fraction = as_they_are;
   t->kind->report(object, &result);
+  if (t->kind->find == find_ionic) report_path(&p, o, &result, object);
   report_solver(cJSON_AddObjectToObject(solvers, t->kind->solver), &result);
-  if (t->c->richardson) TC_TRY(report_grid_error(t, &o->voxelize, result.sigma_eff, object));
-  if (t->c->sensitivity) {
-    TC_TRY(report_other(t, &o->voxelize, smaller_necks, 1, "low", object));
-    TC_TRY(report_other(t, &o->voxelize, larger_necks, 1, "high", object));
-    TC_TRY(report_other(t, &o->voxelize, 1, shorter_reach, "near", object));
-    TC_TRY(report_other(t, &o->voxelize, 1, longer_reach, "far", object));
+  if (t->c->richardson) TC_TRY(report_grid_error(t, &p.geometry, result.sigma_eff, object));
+  if (t->c->sensitivity && p.necks) {
+    TC_TRY(report_other(t, &p.geometry, smaller_necks, 1, "low", object));
+    TC_TRY(report_other(t, &p.geometry, larger_necks, 1, "high", object));
+    TC_TRY(report_other(t, &p.geometry, 1, shorter_reach, "near", object));
+    TC_TRY(report_other(t, &p.geometry, 1, longer_reach, "far", object));
   }
   if (*converged == TC_OK) *converged = report_converged(&result, t->solver.tolerance, t->kind->name);
   return TC_OK;

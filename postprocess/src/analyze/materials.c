@@ -13,18 +13,18 @@
 
 static const char option[] = "--material";
 
-/* Conductors are joined by necks with one another; what does not conduct only within its own material. */
-enum { NECK_GROUP_CONDUCTING = 1 };
+/* Conductors of electrons are joined by necks with one another, and those of ions are; what conducts neither
+ * only within its own material. */
+enum { NECK_GROUP_ELECTRONS = 1, NECK_GROUP_IONS = 2 };
 
 static const struct {
   const char *key;
   double lo, hi;
   size_t offset;
-} numbers[] = {{"scale", 0.1, 10, offsetof(material, scale)},
-               {"nanoporosity", 0, 1, offsetof(material, nanoporosity)},
-               {"sigma", 0, 1e12, offsetof(material, sigma)},
-               {"neck", 0, 1, offsetof(material, neck)},
-               {"reach", 1, 2, offsetof(material, reach)}};
+} numbers[] = {
+    {"scale", 0.1, 10, offsetof(material, scale)}, {"nanoporosity", 0, 1, offsetof(material, nanoporosity)},
+    {"sigma", 0, 1e12, offsetof(material, sigma)}, {"sigma_ion", 0, 1e12, offsetof(material, sigma_ion)},
+    {"neck", 0, 1, offsetof(material, neck)},      {"reach", 1, 2, offsetof(material, reach)}};
 
 static tc_status set_key(const char *piece, material *m)
 {
@@ -44,9 +44,10 @@ static tc_status set_key(const char *piece, material *m)
     return cli_number(name, equals + 1, numbers[i].lo, numbers[i].hi,
                       (double *)(void *)((char *)m + numbers[i].offset));
   }
-  return tc_fail(TC_ERR_USAGE,
-                 "%s: unknown key in '%s'; scale, nanoporosity, sigma, neck, reach and ionic are known",
-                 option, piece);
+  return tc_fail(
+      TC_ERR_USAGE,
+      "%s: unknown key in '%s'; scale, nanoporosity, sigma, sigma_ion, neck, reach and ionic are known",
+      option, piece);
 }
 
 /* "3" or "2-12". */
@@ -141,7 +142,8 @@ tc_status materials_apply(const materials *list, const tc_beads *beads, tc_voxel
     options->scale[label] = m->scale;
     options->neck[label] = m->neck;
     options->neck_reach[label] = m->reach;
-    options->neck_group[label] = m->sigma > 0 ? NECK_GROUP_CONDUCTING : 0;
+    options->neck_group[label] = (uint8_t)((m->sigma > 0 ? NECK_GROUP_ELECTRONS : 0) |
+                                           (m->ionic || m->sigma_ion > 0 ? NECK_GROUP_IONS : 0));
     snprintf(info->name[label], TC_NAME_BYTES, "%s", m->name);
   }
   for (int64_t b = 0; b < beads->count; b++)

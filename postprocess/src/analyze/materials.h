@@ -12,7 +12,8 @@ enum { MATERIALS_MAX = TC_LABELS - 1 };
 typedef struct material {
   char name[TC_NAME_BYTES];
   bool has_type[TC_MAX_TYPES + 1];
-  double scale, nanoporosity, sigma, neck, reach;
+  double scale, nanoporosity, neck, reach;
+  double sigma, sigma_ion; /* S/m, of electrons and of ions */
   bool ionic;
 } material;
 
@@ -25,10 +26,11 @@ typedef struct materials {
 /* For argp's tables, which want constants. */
 #define materials_syntax "NAME=TYPES[,KEY=VALUE]…"
 #define materials_help                                                                                       \
-  "Bead types that make up a material, such as AM=1 or SE=2-12 or X=3+5; repeat for each material. Labels "  \
+  "Bead types that make up a material, such as A=1 or B=2-12 or X=3+5; repeat for each material. Labels "    \
   "count from 1 in this order; 0 is pore. Keys: scale (factor on diameters), neck (radius of the neck of "   \
   "touching beads over the smaller bead's; 0: none), reach (beads touch within this times the sum of their " \
-  "radii; 1), nanoporosity, sigma (S/m), ionic (0 or 1)"
+  "radii; 1), nanoporosity, sigma (S/m, of electrons), ionic (0 or 1: conducts ions), sigma_ion (S/m, of "   \
+  "the bead as a whole)"
 
 /* Add "NAME=TYPES[,key=value]…". */
 tc_status materials_add(materials *list, const char *text);
