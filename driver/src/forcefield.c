@@ -34,9 +34,11 @@ void tc_force_field_write(tc_text *text, const tc_recipe *recipe, const tc_plan 
     tc_text_add(text, "pair_style      hybrid/overlay %s %.12g gran/hertz/history", lj_style, cutoff);
   else
     tc_text_add(text, "pair_style      lj/hertz/history %.12g", cutoff);
-  tc_text_add(text, " %.12g %.12g %.12g %.12g %.12g %d%s\n", c->kn, c->kn * c->kt_ratio, c->gamman,
-              c->gamman * c->gammat_ratio, c->friction, c->damp_tangential,
-              !stock && force ? " shift force" : "");
+  tc_text_add(text, " %.12g %.12g %.12g %.12g %.12g %d", c->kn, c->kn * c->kt_ratio, c->gamman,
+              c->gamman * c->gammat_ratio, c->friction, c->damp_tangential);
+  if (!stock && force) tc_text_add(text, " shift force");
+  if (!stock && c->damping == TC_DAMPING_IMPLICIT) tc_text_add(text, " damping implicit");
+  tc_text_add(text, "\n");
   if (stock) tc_text_add(text, "pair_coeff      * * gran/hertz/history\n");
   for (int a = 0; a < plan->type_count; a++)
     for (int b = a; b < plan->type_count; b++) {

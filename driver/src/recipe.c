@@ -175,6 +175,17 @@ static void check_force_field(const checker *c, const tc_force_field *field, con
     }
 }
 
+/* What only the package's pair style can do. */
+static void check_pair_style(const checker *c)
+{
+  const tc_force_fields *f = &c->recipe->force_field;
+  if (c->recipe->run.pair_style != TC_PAIR_STOCK) return;
+  if (f->slurry.contact.damping != TC_DAMPING_EXPLICIT)
+    WRONG(c, "force_field.slurry.contact.damping", "implicit needs run.pair_style: tapecast");
+  if (f->dried.contact.damping != TC_DAMPING_EXPLICIT)
+    WRONG(c, "force_field.dried.contact.damping", "implicit needs run.pair_style: tapecast");
+}
+
 static void check_motion(const checker *c, const tc_motion *m, const char *path)
 {
   if (m->min_time > m->max_time)
@@ -264,6 +275,7 @@ static void check(const checker *c)
     WRONG(c, "beads", "%ld beads are too few for %d materials", r->beads, r->materials.count);
   check_force_field(c, &r->force_field.slurry, "slurry");
   check_force_field(c, &r->force_field.dried, "dried");
+  check_pair_style(c);
   check_process(c);
   check_viscosity(c);
   check_priority(c);

@@ -47,9 +47,11 @@ typedef struct tc_material {
   tc_lj_rows *lennard_jones;
 } tc_material;
 
+typedef enum { TC_DAMPING_EXPLICIT, TC_DAMPING_IMPLICIT } tc_damping;
+
 typedef struct tc_contact {
   double kn, kt_ratio, gamman, gammat_ratio, friction;
-  int damp_tangential;
+  int damp_tangential, damping;
 } tc_contact;
 
 typedef struct tc_force_field {

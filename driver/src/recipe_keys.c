@@ -91,6 +91,10 @@ static const tc_key contact_rows[] = {
     NUMBER(tc_contact, gammat_ratio, "", "0.959", 0, 10, "gamma_t / gamma_n; sqrt(2(1-nu)/(2-nu)) at 0.15"),
     NUMBER(tc_contact, friction, "", NULL, 0, 1e4, "friction coefficient X_mu"),
     SWITCH(tc_contact, damp_tangential, "true", "whether tangential damping acts"),
+    CHOICE(tc_contact, damping, "explicit|implicit", "explicit",
+           "implicit: normal damping by the velocities at the end of the step, which it then does not bind; "
+           "pays "
+           "where it does, as in a slurry; needs run.pair_style: tapecast"),
 };
 static const tc_group contact_group = TABLE(tc_contact, contact_rows);
 

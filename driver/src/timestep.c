@@ -3,7 +3,7 @@
  *
  *   Hertz contact   2.87 (m² / (R Y² v))^(1/5), with Y = 3/4 k_n as F = k_n δ^(3/2) R^(1/2)
  *   Lennard-Jones   period at the well's bottom, 2π √(σ² m / (57.15 ε))
- *   damping         1 / (γ_n √(δ R)), the rate at which a contact brakes its pair
+ *   damping         1 / (γ_n √(δ R)), the rate at which a contact brakes its pair; not where it is implicit
  *
  * m and R are those of the pair (reduced). The approach speed v and the overlap δ / smaller diameter are
  * stated in the recipe. A bead touches several others at once, and the integrator is explicit: the step is a
@@ -76,7 +76,8 @@ void tc_time_step_find(const tc_recipe *recipe, tc_plan *plan, tc_stage stage)
       if (!p->beads || !q->beads) continue;
       take(step, TC_LIMIT_HERTZ, hertz_time(mass, radius, contact->kn, run->speed_estimate), a, b);
       take(step, TC_LIMIT_LJ, lj_period(&lj, mass), a, b);
-      take(step, TC_LIMIT_DAMPING, damping_time(radius, overlap, contact->gamman), a, b);
+      if (contact->damping == TC_DAMPING_EXPLICIT)
+        take(step, TC_LIMIT_DAMPING, damping_time(radius, overlap, contact->gamman), a, b);
     }
     if (stage != TC_STAGE_CALENDERING || !p->beads) continue;
     take(step, TC_LIMIT_WALL_HERTZ, hertz_time(pm, pd / 2, wall->kn, run->speed_estimate), a, -1);

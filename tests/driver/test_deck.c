@@ -65,6 +65,29 @@ START_TEST(slurry_deck)
 }
 END_TEST
 
+START_TEST(implicit_damping)
+{
+  char style[] = "run.pair_style=tapecast", damping[] = "force_field.slurry.contact.damping=implicit";
+  char *sets[] = {style, damping};
+  tc_recipe *recipe = NULL;
+  tc_plan *plan = NULL;
+  char hash[17];
+  test_write_recipe("recipe.yaml", NULL, NULL);
+  ck_assert_int_eq(tc_recipe_load("recipe.yaml", sets, 2, &recipe), TC_OK);
+  ck_assert_int_eq(tc_plan_make(recipe, &plan), TC_OK);
+  ck_assert_int_eq(tc_deck_write(recipe, plan, TC_STAGE_SLURRY, SCRIPTS, "run", hash), TC_OK);
+  char *field = test_read_file("run/01-slurry/forcefield.lmp");
+  ck_contains(field, "lj/hertz/history 16.5 0.1 0.1378 55 52.745 0.016 1 damping implicit\n");
+  free(field);
+  ck_assert_int_eq(tc_deck_write(recipe, plan, TC_STAGE_DRYING, SCRIPTS, "run", hash), TC_OK);
+  field = test_read_file("run/02-drying/forcefield.lmp");
+  ck_assert_ptr_null(strstr(field, "implicit"));
+  free(field);
+  tc_plan_destroy(&plan);
+  tc_recipe_destroy(&recipe);
+}
+END_TEST
+
 START_TEST(pair_styles)
 {
   char hash[17];
@@ -173,6 +196,7 @@ int main(void)
   TCase *tests = tcase_create("write");
   tcase_add_test(tests, slurry_deck);
   tcase_add_test(tests, pair_styles);
+  tcase_add_test(tests, implicit_damping);
   tcase_add_test(tests, drying_deck);
   tcase_add_test(tests, calendering_deck);
   tcase_add_loop_test(tests, hash_notices_what_concerns_the_stage, 0, sizeof changes / sizeof changes[0]);

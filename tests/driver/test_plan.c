@@ -145,6 +145,26 @@ START_TEST(time_step_criteria)
 }
 END_TEST
 
+/* Implicit damping binds no step. */
+START_TEST(time_step_with_implicit_damping)
+{
+  char style[] = "run.pair_style=tapecast", damping[] = "force_field.slurry.contact.damping=implicit",
+       step[] = "process.slurry.timestep=auto";
+  char *sets[] = {style, damping, step};
+  tc_recipe *recipe = NULL;
+  test_write_recipe("recipe.yaml", NULL, NULL);
+  ck_assert_int_eq(tc_recipe_load("recipe.yaml", sets, 3, &recipe), TC_OK);
+  tc_plan *plan = plan_of(recipe);
+  const tc_time_step *slurry = &plan->step[TC_STAGE_SLURRY];
+  ck_assert(isinf(slurry->limit[TC_LIMIT_DAMPING]));
+  ck_assert(isfinite(plan->step[TC_STAGE_DRYING].limit[TC_LIMIT_DAMPING]));
+  ck_assert_int_eq(slurry->binds, TC_LIMIT_LJ);
+  ck_assert_double_gt(slurry->dt, 0.9 * recipe->run.timestep_fraction * slurry->limit[TC_LIMIT_LJ]);
+  tc_plan_destroy(&plan);
+  tc_recipe_destroy(&recipe);
+}
+END_TEST
+
 START_TEST(initial_box_has_the_solid_fraction)
 {
   tc_recipe *recipe = test_recipe("process:\n", "process:\n  initial: {solid_fraction: 0.2, aspect: 2}\n");
@@ -202,6 +222,7 @@ int main(void)
   tcase_add_test(tests, pairs_are_mixed);
   tcase_add_test(tests, swollen_diameters_on_demand);
   tcase_add_test(tests, time_step_criteria);
+  tcase_add_test(tests, time_step_with_implicit_damping);
   tcase_add_test(tests, initial_box_has_the_solid_fraction);
   tcase_add_test(tests, contact_reach_by_strongest_attraction);
   tcase_add_loop_test(tests, impossible_plans, 0, 3);
