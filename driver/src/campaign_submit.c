@@ -9,7 +9,7 @@
 /* Keys that change no number of a run. */
 static bool matters(const char *path)
 {
-  static const char *const not [] = {"name", "reference", "run.cost", "run.checkpoint"};
+  static const char *const not [] = {"name", "reference", "run.cost", "run.checkpoint", "calibrate"};
   for (size_t i = 0; i < sizeof not / sizeof not [0]; i++)
     if (strncmp(path, not [i], strlen(not [i])) == 0) return false;
   return true;

@@ -279,8 +279,28 @@ static void check(const checker *c)
   check_process(c);
   check_viscosity(c);
   check_priority(c);
+  if (r->calibrate) tc_calibrate_check(r, c->tree, c->issues);
   if (!strstr(r->run.launcher, "{n}") && strcmp(r->run.launcher, "none") != 0)
     WRONG(c, "run.launcher", "'%.60s' lacks {n}, the place for the number of ranks", r->run.launcher);
+}
+
+typedef struct {
+  const char *path;
+  const tc_key *found;
+} key_search;
+
+static void compare_path(const char *path, const tc_key *key, const char *value, void *data)
+{
+  (void)value;
+  key_search *search = data;
+  if (strcmp(path, search->path) == 0) search->found = key;
+}
+
+const tc_key *tc_recipe_key(const tc_recipe *recipe, const char *path)
+{
+  key_search search = {path, NULL};
+  tc_schema_values(&tc_recipe_keys, "", recipe, compare_path, &search);
+  return search.found;
 }
 
 static void hash_value(const char *path, const tc_key *key, const char *value, void *data)

@@ -153,6 +153,36 @@ typedef struct tc_reference {
   char source[TC_WORD];
 } tc_reference;
 
+/* A key that tapecast calibrate may change. */
+typedef struct tc_free_key {
+  char key[TC_WORD];
+  char low[TC_WORD], high[TC_WORD]; /* as written, with the key's unit */
+  int scale;                        /* tc_scale */
+  tc_words also;                    /* keys that get the same value */
+} tc_free_key;
+
+typedef enum { TC_SCALE_AUTO, TC_SCALE_LINEAR, TC_SCALE_LOG } tc_scale;
+
+/* A measured value to meet, or a curve of them. */
+typedef struct tc_target {
+  char quantity[TC_WORD]; /* one of the three */
+  double shear_rate;
+  char curve[TC_WORD];
+  long points;
+  double value, uncertainty, relative_uncertainty, weight;
+  int scale;
+} tc_target;
+
+typedef enum { TC_SCALARISE_SQUARES, TC_SCALARISE_CHEBYSHEV } tc_scalarise;
+
+typedef struct tc_calibrate {
+  tc_items free, targets; /* tc_free_key, tc_target */
+  tc_words set;           /* KEY=VALUE for every evaluation */
+  int scalarise, to;
+  long evaluations, start, ranks, cores;
+  double hours, evaluation_hours, stop_at;
+} tc_calibrate;
+
 typedef struct tc_recipe {
   char name[TC_WORD];
   long seed, beads;
@@ -163,6 +193,7 @@ typedef struct tc_recipe {
   tc_analysis analysis;
   tc_run_settings run;
   tc_items reference; /* tc_reference */
+  tc_calibrate *calibrate;
 
   char *file; /* as it was named */
   char *text; /* the file's text, then a comment for each --set; with parameter sets: all of it, resolved */
@@ -180,6 +211,12 @@ void tc_recipe_destroy(tc_recipe **recipe);
 extern const tc_group tc_recipe_keys;
 /* The part of it under process.viscosity (tc_viscosity). */
 extern const tc_group tc_viscosity_keys;
+/* That under calibrate (tc_calibrate), and what no single key of it can show (calibrate_keys.c). */
+extern const tc_group tc_calibrate_keys;
+void tc_calibrate_check(const tc_recipe *recipe, const tc_yaml *tree, tc_issues *issues);
+
+/* The row of a key that a recipe has, by its path, and whether it has it. */
+const tc_key *tc_recipe_key(const tc_recipe *recipe, const char *path);
 
 const tc_material *tc_recipe_material(const tc_recipe *recipe, int index);
 /* Index of the material, -1 when there is none of that name. */

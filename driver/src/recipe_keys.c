@@ -322,5 +322,7 @@ static const tc_key recipe_rows[] = {
     GROUP(tc_recipe, run, run_group, "how the computer does it"),
     NESTED(tc_recipe, reference, TC_KEY_LIST, reference_group, "",
            "published values that the report compares with"),
+    NESTED(tc_recipe, calibrate, TC_KEY_OPTION, tc_calibrate_keys, "",
+           "what tapecast calibrate may change, and what it is to meet"),
 };
 const tc_group tc_recipe_keys = TABLE(tc_recipe, recipe_rows);

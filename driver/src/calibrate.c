@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The calibration: ask, submit, wait, tell; and go on where it was. */
+#include "calibrate.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "files.h"
+#include "tapecast/memory.h"
+
+/* ------------------------------------------------------------------------------------------------- trials */
+
+static void free_trials(tc_calibration *c)
+{
+  for (size_t i = 0; i < c->count; i++) {
+    tc_trial *t = &c->trials[i];
+    tc_free(&t->source);
+    tc_free(&t->x);
+    tc_free(&t->y);
+    tc_free(&t->error);
+  }
+  tc_free(&c->trials);
+}
+
+tc_status tc_calibration_add(tc_calibration *c, int id, const char *source, const double *x, tc_trial **trial)
+{
+  const size_t d = (size_t)c->problem->dimensions, outputs = (size_t)c->problem->outputs;
+  TC_TRY(tc_grow(&c->trials, &c->room, c->count + 1, sizeof *c->trials, "evaluations"));
+  tc_trial *t = &c->trials[c->count++];
+  t->id = id;
+  t->goal = NAN;
+  TC_TRY(tc_path_join("", source, &t->source));
+  TC_TRY(TC_NEW(&t->x, d, "evaluations"));
+  TC_TRY(TC_NEW(&t->y, outputs, "evaluations"));
+  TC_TRY(TC_NEW(&t->error, outputs, "evaluations"));
+  memcpy(t->x, x, d * sizeof *x);
+  for (size_t k = 0; k < outputs; k++) t->y[k] = t->error[k] = NAN;
+  *trial = t;
+  return TC_OK;
+}
+
+tc_status tc_calibration_tell(tc_calibration *c, tc_trial *t)
+{
+  t->ended = true;
+  t->goal = t->succeeded ? tc_goal_value(&c->problem->goal, t->y) : NAN;
+  return tc_optimizer_tell(c->optimizer, t->x, t->y, t->error, t->succeeded, t->id > 0);
+}
+
+/* Trials are told in the order that they end, which the optimiser's index follows. */
+tc_status tc_calibration_best(const tc_calibration *c, const tc_trial **best)
+{
+  int index;
+  *best = NULL;
+  TC_TRY(tc_optimizer_best(c->optimizer, &index, NULL));
+  if (index < 0) return TC_OK;
+  const double *x = tc_optimizer_seen(c->optimizer)->x + index * c->problem->dimensions;
+  for (size_t i = 0; i < c->count && !*best; i++)
+    if (c->trials[i].succeeded && c->trials[i].ended &&
+        memcmp(c->trials[i].x, x, (size_t)c->problem->dimensions * sizeof *x) == 0)
+      *best = &c->trials[i];
+  return TC_OK;
+}
+
+static tc_trial *trial_of(const tc_calibration *c, int id)
+{
+  for (size_t i = 0; i < c->count; i++)
+    if (c->trials[i].id == id) return &c->trials[i];
+  return NULL;
+}
+
+/* What the campaign knows of an evaluation that has ended. */
+static tc_status take_end(tc_calibration *c, int id)
+{
+  tc_trial *t = trial_of(c, id);
+  const tc_evaluation *e = tc_campaign_get(c->campaign, id);
+  if (!t || t->ended) return TC_OK;
+  t->wall = e->wall;
+  const cJSON *results = e->state == TC_EVALUATION_DONE ? tc_campaign_results(c->campaign, id) : NULL;
+  if (results)
+    t->succeeded = tc_problem_outputs(c->problem, results, t->y, t->error, t->why, sizeof t->why);
+  else
+    snprintf(t->why, sizeof t->why, "%s", e->message);
+  return tc_calibration_tell(c, t);
+}
+
+/* --------------------------------------------------------------------------------------------------- search
+ */
+
+static long budget(const tc_calibration *c)
+{
+  return c->options->evaluations > 0 ? c->options->evaluations : c->recipe->calibrate->evaluations;
+}
+
+static int own_trials(const tc_calibration *c, bool open_only)
+{
+  int count = 0;
+  for (size_t i = 0; i < c->count; i++) count += c->trials[i].id > 0 && !(open_only && c->trials[i].ended);
+  return count;
+}
+
+/* Evaluations of an earlier call: ended ones are told in their order, others go on. */
+static tc_status take_stored(tc_calibration *c)
+{
+  double *x = NULL;
+  const int stored = tc_campaign_count(c->campaign);
+  TC_TRY(TC_NEW(&x, (size_t)c->problem->dimensions, "settings"));
+  tc_status status = TC_OK;
+  for (int i = 0; i < stored && status == TC_OK; i++) {
+    const tc_evaluation *e = tc_campaign_at(c->campaign, i);
+    tc_trial *trial;
+    int id;
+    if (!tc_problem_point(c->problem, e->sets, e->set_count, x)) {
+      c->left_out++;
+      continue;
+    }
+    status = tc_campaign_submit(c->campaign, e->sets, e->set_count, e->label, &id);
+    if (status == TC_OK) status = tc_calibration_add(c, id, e->folder, x, &trial);
+    if (status == TC_OK && (e->state == TC_EVALUATION_DONE || e->state == TC_EVALUATION_FAILED))
+      status = take_end(c, id);
+  }
+  tc_free(&x);
+  return status;
+}
+
+/* Ask for one more point, while those that run are pending, and submit it. */
+static tc_status submit_next(tc_calibration *c)
+{
+  const size_t d = (size_t)c->problem->dimensions;
+  double *x = NULL, *pending = NULL;
+  char **sets = NULL;
+  int set_count = 0, id, waiting = 0;
+  tc_trial *trial;
+  TC_TRY(TC_NEW(&pending, (c->count + 1) * d, "settings"));
+  x = pending + c->count * d;
+  for (size_t i = 0; i < c->count; i++)
+    if (!c->trials[i].ended) memcpy(pending + (size_t)waiting++ * d, c->trials[i].x, d * sizeof *x);
+  tc_status status = tc_optimizer_ask(c->optimizer, pending, waiting, x);
+  if (status == TC_OK) status = tc_problem_sets(c->problem, x, &sets, &set_count);
+  /* What is evaluated is the value as it is written. */
+  if (status == TC_OK) tc_problem_point(c->problem, sets, set_count, x);
+  if (status == TC_OK) status = tc_campaign_submit(c->campaign, sets, set_count, "", &id);
+  if (status == TC_OK)
+    status = tc_calibration_add(c, id, tc_campaign_get(c->campaign, id)->folder, x, &trial);
+  tc_sets_free(&sets, set_count);
+  tc_free(&pending);
+  return status;
+}
+
+/* Whether an evaluation already meets every target as closely as asked. */
+static bool is_enough(const tc_calibration *c)
+{
+  const tc_problem *p = c->problem;
+  const double stop_at = c->recipe->calibrate->stop_at;
+  for (size_t i = 0; i < c->count && stop_at > 0; i++) {
+    const tc_trial *t = &c->trials[i];
+    bool good = t->ended && t->succeeded && isfinite(t->goal);
+    for (int k = 0; k < p->outputs && good; k++)
+      good = fabs(t->y[k] - p->target[k]) <= stop_at * p->uncertainty[k];
+    if (good) return true;
+  }
+  return false;
+}
+
+static void say_best(const tc_calibration *c)
+{
+  const tc_trial *best = NULL;
+  if (tc_calibration_best(c, &best) != TC_OK || !best) return;
+  tc_progress_say(tc_campaign_progress(c->campaign), "best of %d: %s, %.3g uncertainties off",
+                  own_trials(c, false) - own_trials(c, true), best->source, best->goal);
+}
+
+static tc_status search(tc_calibration *c)
+{
+  const int side_by_side = tc_campaign_cores(c->campaign) / (int)c->recipe->calibrate->ranks;
+  for (;;) {
+    const bool enough = is_enough(c);
+    while (!enough && own_trials(c, false) < budget(c) && own_trials(c, true) < side_by_side)
+      TC_TRY(submit_next(c));
+    if (enough || !own_trials(c, true)) return TC_OK;
+    int id;
+    TC_TRY(tc_campaign_wait(c->campaign, &id));
+    if (!id) return TC_OK;
+    TC_TRY(take_end(c, id));
+    TC_TRY(tc_calibration_write(c, false));
+    say_best(c);
+  }
+}
+
+static tc_status say_end(const tc_calibration *c)
+{
+  const tc_problem *p = c->problem;
+  const tc_trial *best = NULL;
+  tc_progress *progress = tc_campaign_progress(c->campaign);
+  TC_TRY(tc_calibration_best(c, &best));
+  if (!best)
+    return tc_fail(TC_ERR_NOT_CONVERGED, "%s: none of %zu evaluations has given all targets; the last: %s",
+                   c->folder, c->count, c->count ? c->trials[c->count - 1].why : "");
+  for (int k = 0; k < p->outputs; k++) {
+    const double z = (best->y[k] - p->target[k]) / p->uncertainty[k];
+    tc_progress_say(progress, "%s: %.5g, wanted %.5g ± %.2g: %s by %.2g uncertainties", p->wanted[k].name,
+                    best->y[k], p->target[k], p->uncertainty[k], fabs(z) <= 1 ? "met, off" : "missed", z);
+  }
+  tc_progress_say(progress, "the best of %zu evaluations is %s: %s/best.yaml, %s/calibrate.html", c->count,
+                  best->source, c->folder, c->folder);
+  return TC_OK;
+}
+
+/* Results are written whatever ends the search; its own status comes first. */
+static tc_status search_and_write(tc_calibration *c)
+{
+  const tc_status status = search(c);
+  char message[2048];
+  snprintf(message, sizeof message, "%s", status == TC_OK ? "" : tc_error_message());
+  tc_progress_end(tc_campaign_progress(c->campaign));
+  const tc_status written = c->count ? tc_calibration_write(c, true) : TC_OK;
+  if (status != TC_OK) return tc_fail(status, "%s", message);
+  return written == TC_OK ? say_end(c) : written;
+}
+
+/* ---------------------------------------------------------------------------------------------------- set up
+ */
+
+static tc_status open_campaign(tc_calibration *c, char **sets, int set_count)
+{
+  const tc_calibrate *b = c->recipe->calibrate;
+  const tc_calibrate_options *o = c->options;
+  const tc_campaign_options options = {.recipe = o->recipe,
+                                       .folder = c->folder,
+                                       .sets = sets,
+                                       .set_count = set_count,
+                                       .to = c->problem->to,
+                                       .viscosity = c->problem->viscosity,
+                                       .analysis = c->problem->analysis,
+                                       .cores = (int)(o->cores > 0 ? o->cores : b->cores),
+                                       .ranks = (int)b->ranks,
+                                       .max_hours = o->max_hours > 0 ? o->max_hours : b->hours,
+                                       .evaluation_hours = b->evaluation_hours,
+                                       .retry = o->retry,
+                                       .verbosity = o->verbosity};
+  return tc_campaign_open(&options, &c->campaign);
+}
+
+static tc_status calibrate_in(tc_calibration *c)
+{
+  const tc_calibrate_options *o = c->options;
+  const tc_problem *p = c->problem;
+  const tc_optimizer_options search_options = {.dimensions = p->dimensions,
+                                               .start = (int)c->recipe->calibrate->start,
+                                               .seed = (unsigned long)c->recipe->seed};
+  char **sets = NULL;
+  int set_count = 0;
+  TC_TRY(TC_NEW(&sets, (size_t)(o->set_count + p->set_count + 1), "settings"));
+  for (int i = 0; i < o->set_count; i++) sets[set_count++] = o->sets[i];
+  for (int i = 0; i < p->set_count; i++) sets[set_count++] = p->sets[i];
+  tc_status status = tc_optimizer_new(&search_options, &p->goal, &c->optimizer);
+  if (status == TC_OK) status = open_campaign(c, sets, set_count);
+  if (status == TC_OK) status = tc_calibration_from(c);
+  if (status == TC_OK) status = take_stored(c);
+  if (status == TC_OK && c->left_out)
+    tc_progress_say(tc_campaign_progress(c->campaign),
+                    "%d results are left out: free keys that are not theirs, or values out of range",
+                    c->left_out);
+  if (status == TC_OK) status = search_and_write(c);
+  tc_campaign_close(&c->campaign);
+  tc_optimizer_free(&c->optimizer);
+  tc_free(&sets);
+  free_trials(c);
+  return status;
+}
+
+tc_status tc_calibration_run(const tc_calibrate_options *options)
+{
+  tc_recipe *recipe = NULL;
+  tc_problem *problem = NULL;
+  tc_calibration c = {.options = options};
+  char name[2 * TC_WORD];
+  tc_status status = tc_recipe_load(options->recipe, options->sets, options->set_count, &recipe);
+  if (status == TC_OK) status = tc_problem_make(recipe, &problem);
+  if (status == TC_OK) {
+    snprintf(name, sizeof name, "%s-calibrate", recipe->name);
+    c.recipe = recipe;
+    c.problem = problem;
+    status = options->folder ? tc_path_join("", options->folder, &c.folder)
+                             : tc_path_join("runs", name, &c.folder);
+  }
+  if (status == TC_OK) status = calibrate_in(&c);
+  tc_free(&c.folder);
+  tc_problem_free(&problem);
+  tc_recipe_destroy(&recipe);
+  return status;
+}
