@@ -165,6 +165,8 @@ static const struct {
      "Try a stiffer wall (process.calendering.wall.kn), a slower plane (speed), or a smaller timestep."},
     {"not enough slots", TC_ERR_LAUNCH, "The MPI launcher has fewer places than ranks were asked for.",
      "Ask for fewer (-n), or let the launcher oversubscribe: run.launcher 'mpirun --oversubscribe -np {n}'."},
+    {"Unreachable in file", TC_ERR_LAUNCH, "MPI does not find the launcher that started it.",
+     "Under SLURM name the interface, run.launcher 'srun --mpi=pmix -n {n}', or take 'mpirun -np {n}'."},
     {"No space left", TC_ERR_NO_SPACE, "The disk is full.", "Make room; the same command resumes the run."},
     {"Unknown pair style", TC_ERR_STAGE, "This tapecast-lmp does not have the pair style.",
      "Set run.pair_style: stock, or build tapecast-lmp with the package."},

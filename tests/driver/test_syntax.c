@@ -98,7 +98,7 @@ static const struct {
     {"tapecast check --set see", "seed\n\tnospace\n"},
     {"tapecast check --set materials.A.dens", "\tnospace\n"},
     {"tapecast check recipe.yaml --set materials.", "materials.A.\nmaterials.B.\nmaterials.C.\n\tnospace\n"},
-    {"tapecast check 'recipe.yaml' --set=materials.B.io", "--set=materials.B.ionic\n\tnospace\n"},
+    {"tapecast check 'recipe.yaml' --set=materials.B.nano", "--set=materials.B.nanoporosity\n\tnospace\n"},
     {"tapecast check --set materials.A.ionic=", "materials.A.ionic=true\nmaterials.A.ionic=false\n"},
     {"tapecast check --set run.pair_style=s", "run.pair_style=stock\n"},
     {"tapecast transport image.npy --axis ", "x\ny\nz\n"},

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Writing job scripts for SLURM. */
+#include "slurm.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONGEST_MARGIN 600.0
+#define LONGEST_DAYS 3650
+
+/* Numbers between colons, at most three. Returns how many, 0 when there is anything else. */
+static int read_fields(const char *text, double field[3])
+{
+  int count = 0;
+  for (const char *p = text; count < 3; p++) {
+    if (!isdigit((unsigned char)*p)) return 0;
+    char *end;
+    field[count++] = strtod(p, &end);
+    for (; p < end; p++)
+      if (!isdigit((unsigned char)*p)) return 0;
+    if (!*p) return count;
+    if (*p != ':') return 0;
+  }
+  return 0;
+}
+
+tc_status tc_slurm_time(const char *option, const char *text, double least, double *seconds)
+{
+  double days = 0, field[3] = {0};
+  char *rest = NULL;
+  const char *dash = strchr(text, '-');
+  const bool after_days = dash != NULL;
+  if (dash && isdigit((unsigned char)text[0])) days = strtod(text, &rest);
+  const int count = !dash || rest == dash ? read_fields(dash ? dash + 1 : text, field) : 0;
+  const double sum = after_days   ? days * 86400 + field[0] * 3600 + field[1] * 60 + field[2]
+                     : count == 3 ? field[0] * 3600 + field[1] * 60 + field[2]
+                                  : field[0] * 60 + field[1];
+  if (!count || !(sum >= least) || sum > LONGEST_DAYS * 86400.0)
+    return tc_fail(
+        TC_ERR_USAGE,
+        "%s '%s': expected a time as SLURM takes it, of at least %.0f s: MINUTES, MINUTES:SECONDS, "
+        "HOURS:MINUTES:SECONDS, DAYS-HOURS or DAYS-HOURS:MINUTES:SECONDS",
+        option, text, least);
+  *seconds = sum;
+  return TC_OK;
+}
+
+double tc_slurm_margin(double limit)
+{
+  return fmin(LONGEST_MARGIN, 0.1 * limit);
+}
+
+void tc_shell_word(tc_text *text, const char *word)
+{
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=,+@%-";
+  if (word[0] && !word[strspn(word, plain)]) {
+    tc_text_add(text, "%s", word);
+    return;
+  }
+  tc_text_add(text, "'");
+  for (const char *p = word; *p; p++) {
+    if (*p == '\'')
+      tc_text_add(text, "'\\''");
+    else
+      tc_text_add(text, "%c", *p);
+  }
+  tc_text_add(text, "'");
+}
+
+static void add_directive(tc_text *script, const char *option, const char *value)
+{
+  if (value) tc_text_add(script, "#SBATCH --%s=%s\n", option, value);
+}
+
+static void add_directives(const tc_slurm *job, tc_text *script)
+{
+  const long limit = lround(job->limit);
+  add_directive(script, "job-name", job->name);
+  tc_text_add(script, "#SBATCH --time=%ld-%02ld:%02ld:%02ld\n", limit / 86400, limit / 3600 % 24,
+              limit / 60 % 60, limit % 60);
+  tc_text_add(script, "#SBATCH --ntasks=%ld\n", job->ranks);
+  if (job->nodes) tc_text_add(script, "#SBATCH --nodes=%ld\n", job->nodes);
+  add_directive(script, "account", job->account);
+  add_directive(script, "partition", job->partition);
+  add_directive(script, "qos", job->qos);
+  add_directive(script, "mem", job->memory);
+  for (int i = 0; i < job->directive_count; i++) tc_text_add(script, "#SBATCH %s\n", job->directives[i]);
+  tc_text_add(script, "#SBATCH --output=%s/slurm-%%j.txt\n#SBATCH --requeue\n", job->folder);
+}
+
+static void add_command(const tc_slurm *job, tc_text *script)
+{
+  tc_text launcher = {0};
+  tc_text_add(&launcher, "run.launcher=%s", job->launcher);
+  tc_shell_word(script, job->program);
+  tc_text_add(script, " run ");
+  tc_shell_word(script, job->recipe);
+  tc_text_add(script, " -o ");
+  tc_shell_word(script, job->folder);
+  tc_text_add(script, " -n %ld --max-hours %.6f \\\n  --set ", job->ranks, (job->limit - job->margin) / 3600);
+  tc_shell_word(script, tc_text_get(&launcher));
+  for (int i = 0; i < job->set_count; i++) {
+    tc_text_add(script, " \\\n  --set ");
+    tc_shell_word(script, job->sets[i]);
+  }
+  tc_text_add(script, "\n");
+  tc_text_free(&launcher);
+}
+
+void tc_slurm_script(const tc_slurm *job, const char *notes, tc_text *script)
+{
+  /* A signal long before the margin comes from scancel or from preemption, not from the clock. */
+  const long over = (long)floor(job->limit - job->margin) - 2;
+  tc_text_add(script, "#!/bin/bash\n");
+  add_directives(job, script);
+  tc_text_add(script, "%s\nset -u\n", notes);
+  for (int i = 0; i < job->module_count; i++) {
+    tc_text_add(script, "module load ");
+    tc_shell_word(script, job->modules[i]);
+    tc_text_add(script, "\n");
+  }
+  tc_text_add(script, "job=${TAPECAST_JOB:-1} # how many there were, with this one\n\n");
+  add_command(job, script);
+  tc_text_add(
+      script,
+      "code=$?\n\n"
+      "if [ $code -ne %d ]; then\n"
+      "  echo \"tapecast ended with exit code $code: no further job\"\n"
+      "  exit $code\n"
+      "fi\n"
+      "if [ $SECONDS -lt %ld ]; then\n"
+      "  echo \"stopped by a signal (scancel, preemption): no further job; sbatch this script to go on\"\n"
+      "  exit $code\n"
+      "fi\n"
+      "if [ \"$job\" -ge %ld ]; then\n"
+      "  echo \"not done after $job jobs: no further job; sbatch this script to go on\"\n"
+      "  exit $code\n"
+      "fi\n"
+      "echo \"not done yet: the next job goes on\"\n"
+      "TAPECAST_JOB=$((job + 1)) exec sbatch --export=ALL \"$0\"\n",
+      tc_exit_code(TC_ERR_INTERRUPTED), over, job->most_jobs);
+}
