@@ -90,6 +90,7 @@ static void add_directives(const tc_slurm *job, tc_text *script)
   add_directive(script, "mem", job->memory);
   for (int i = 0; i < job->directive_count; i++) tc_text_add(script, "#SBATCH %s\n", job->directives[i]);
   tc_text_add(script, "#SBATCH --output=%s/slurm-%%j.txt\n#SBATCH --requeue\n", job->folder);
+  tc_text_add(script, "#SBATCH --signal=B:USR1@%.0f\n", ceil(job->margin / 2));
 }
 
 static void add_command(const tc_slurm *job, tc_text *script)
@@ -107,32 +108,40 @@ static void add_command(const tc_slurm *job, tc_text *script)
     tc_text_add(script, " \\\n  --set ");
     tc_shell_word(script, job->sets[i]);
   }
-  tc_text_add(script, "\n");
+  tc_text_add(script, " &\n");
   tc_text_free(&launcher);
 }
 
-void tc_slurm_script(const tc_slurm *job, const char *notes, tc_text *script)
+/* Half of the margin before the limit SLURM itself speaks up: what tapecast does not break off by then, such
+ * as the writing of a report, is begun anew by the next job. */
+static void add_run(const tc_slurm *job, tc_text *script)
+{
+  tc_text_add(script, "over= run=\ntrap 'over=1; [ -z \"$run\" ] || kill -TERM \"$run\"' USR1\n");
+  add_command(job, script);
+  tc_text_add(script,
+              "run=$!\n"
+              "[ -z \"$over\" ] || kill -TERM \"$run\"\n"
+              "wait \"$run\"\n"
+              "code=$?\n"
+              "if [ -n \"$over\" ]; then\n"
+              "  for ((i = 0; i < %.0f; i++)); do kill -0 \"$run\" 2>/dev/null && sleep 1; done\n"
+              "  code=%d\n"
+              "  kill -0 \"$run\" 2>/dev/null || { wait \"$run\"; code=$?; }\n"
+              "fi\n\n",
+              ceil(job->margin / 4), tc_exit_code(TC_ERR_INTERRUPTED));
+}
+
+static void add_end(const tc_slurm *job, tc_text *script)
 {
   /* A signal long before the margin comes from scancel or from preemption, not from the clock. */
-  const long over = (long)floor(job->limit - job->margin) - 2;
-  tc_text_add(script, "#!/bin/bash\n");
-  add_directives(job, script);
-  tc_text_add(script, "%s\nset -u\n", notes);
-  for (int i = 0; i < job->module_count; i++) {
-    tc_text_add(script, "module load ");
-    tc_shell_word(script, job->modules[i]);
-    tc_text_add(script, "\n");
-  }
-  tc_text_add(script, "job=${TAPECAST_JOB:-1} # how many there were, with this one\n\n");
-  add_command(job, script);
+  const long enough = (long)floor(job->limit - job->margin) - 2;
   tc_text_add(
       script,
-      "code=$?\n\n"
       "if [ $code -ne %d ]; then\n"
       "  echo \"tapecast ended with exit code $code: no further job\"\n"
       "  exit $code\n"
       "fi\n"
-      "if [ $SECONDS -lt %ld ]; then\n"
+      "if [ -z \"$over\" ] && [ $SECONDS -lt %ld ]; then\n"
       "  echo \"stopped by a signal (scancel, preemption): no further job; sbatch this script to go on\"\n"
       "  exit $code\n"
       "fi\n"
@@ -141,6 +150,21 @@ void tc_slurm_script(const tc_slurm *job, const char *notes, tc_text *script)
       "  exit $code\n"
       "fi\n"
       "echo \"not done yet: the next job goes on\"\n"
-      "TAPECAST_JOB=$((job + 1)) exec sbatch --export=ALL \"$0\"\n",
-      tc_exit_code(TC_ERR_INTERRUPTED), over, job->most_jobs);
+      "TAPECAST_JOB=$((job + 1)) exec sbatch --export=ALL --dependency=\"afterany:$SLURM_JOB_ID\" \"$0\"\n",
+      tc_exit_code(TC_ERR_INTERRUPTED), enough, job->most_jobs);
+}
+
+void tc_slurm_script(const tc_slurm *job, const char *notes, tc_text *script)
+{
+  tc_text_add(script, "#!/bin/bash\n");
+  add_directives(job, script);
+  tc_text_add(script, "%s\nset -u\n", notes);
+  for (int i = 0; i < job->module_count; i++) {
+    tc_text_add(script, "module load ");
+    tc_shell_word(script, job->modules[i]);
+    tc_text_add(script, "\n");
+  }
+  tc_text_add(script, "job=${TAPECAST_JOB:-1} # how many there were, with this one\n");
+  add_run(job, script);
+  add_end(job, script);
 }

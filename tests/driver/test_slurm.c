@@ -111,7 +111,8 @@ START_TEST(script_goes_on_or_stops)
 {
   char command[128], expected[64];
   make_script();
-  snprintf(command, sizeof command, "CODE=%d SECONDS=%d TAPECAST_JOB=%d bash job.sh > out.txt", ends[_i].code,
+  snprintf(command, sizeof command,
+           "CODE=%d SECONDS=%d TAPECAST_JOB=%d SLURM_JOB_ID=77 bash job.sh > out.txt", ends[_i].code,
            ends[_i].seconds, ends[_i].job);
   const int code = system(command);
   ck_assert_int_eq(WEXITSTATUS(code), ends[_i].script);
@@ -120,11 +121,37 @@ START_TEST(script_goes_on_or_stops)
   ck_contains(called, "/recipe.yaml\n-o\n/");
   ck_contains(called, "\n-n\n4\n--max-hours\n0.750000\n--set\nrun.launcher=srun -n {n}\n--set\n"
                       "process.slurry.pressure=2 atm\n");
-  snprintf(expected, sizeof expected, "%d --export=ALL job.sh\n", ends[_i].job + 1);
+  snprintf(expected, sizeof expected, "%d --export=ALL --dependency=afterany:77 job.sh\n", ends[_i].job + 1);
   ck_assert_msg(ends[_i].submitted ? submitted && strcmp(submitted, expected) == 0 : !submitted,
                 "submitted: %s", submitted ? submitted : "nothing");
   free(called);
   free(submitted);
+}
+END_TEST
+
+/* SLURM's own signal: a program that stops at once, one that does not hear, one that just got done. */
+static const struct {
+  const char *program;
+  int submitted, script;
+} signals[] = {
+    {"trap 'exit 8' TERM\nkill -USR1 $PPID\nwhile :; do sleep 0.1; done\n", 1, 0},
+    {"trap '' TERM\nkill -USR1 $PPID\nexec sleep 30\n", 1, 0},
+    {"trap 'exit 0' TERM\nkill -USR1 $PPID\nwhile :; do sleep 0.1; done\n", 0, 0},
+    {"trap 'exit 5' TERM\nkill -USR1 $PPID\nwhile :; do sleep 0.1; done\n", 0, 5},
+};
+
+START_TEST(script_heeds_the_clock)
+{
+  char program[256];
+  make_script();
+  snprintf(program, sizeof program, "#!/bin/bash\necho $$ > pid.txt\n%s", signals[_i].program);
+  test_write_file("stand-ins/tapecast", program);
+  /* A grace of seconds, not of the minutes that the margin gives. */
+  ck_assert_int_eq(system("sed -i 's/i < 225/i < 2/' job.sh && grep -q 'i < 2;' job.sh"), 0);
+  const int code = system("SLURM_JOB_ID=77 bash job.sh > out.txt");
+  ck_assert_int_eq(WEXITSTATUS(code), signals[_i].script);
+  ck_assert_int_eq(access("submitted.txt", F_OK) == 0, signals[_i].submitted);
+  ck_assert_int_ge(system("kill -KILL $(cat pid.txt) 2> killed.txt"), 0);
 }
 END_TEST
 
@@ -166,6 +193,7 @@ int main(void)
   tcase_add_test(tests, margins);
   tcase_add_test(tests, script_says_what_was_asked_for);
   tcase_add_loop_test(tests, script_goes_on_or_stops, 0, COUNT(ends));
+  tcase_add_loop_test(tests, script_heeds_the_clock, 0, COUNT(signals));
   tcase_add_loop_test(tests, wrong_options, 0, COUNT(wrong));
   suite_add_tcase(suite, tests);
   return test_main(suite, 1);
