@@ -116,7 +116,7 @@ static void add_command(const tc_slurm *job, tc_text *script)
  * as the writing of a report, is begun anew by the next job. */
 static void add_run(const tc_slurm *job, tc_text *script)
 {
-  tc_text_add(script, "over= run=\ntrap 'over=1; [ -z \"$run\" ] || kill -TERM \"$run\"' USR1\n");
+  tc_text_add(script, "over=\nrun=\ntrap 'over=1; [ -z \"$run\" ] || kill -TERM \"$run\"' USR1\n");
   add_command(job, script);
   tc_text_add(script,
               "run=$!\n"
