@@ -70,6 +70,8 @@ void tc_launcher_environment(void)
 {
   /* Ranks that wait give way: spinning ones halt a machine with fewer free cores than ranks. */
   setenv("OMPI_MCA_mpi_yield_when_idle", "1", 0);
+  /* A program started without a launcher needs no daemon of Open MPI beside it. */
+  setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
   if (geteuid() != 0) return;
   setenv("OMPI_ALLOW_RUN_AS_ROOT", "1", 1);
   setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);

@@ -10,7 +10,7 @@
 #include "tapecast/fileio.h"
 #include "tapecast/memory.h"
 
-enum { RECIPE_BYTES = 1000000, MOST_MATERIALS = 100, MOST_BINS = 200 };
+enum { RECIPE_BYTES = 1000000, MOST_MATERIALS = 30 /* LAMMPS has 32 groups */, MOST_BINS = 200 };
 
 const tc_material *tc_recipe_material(const tc_recipe *recipe, int index)
 {
