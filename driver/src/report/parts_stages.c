@@ -102,8 +102,8 @@ void rp_part_slurry(const rp_page *page)
   rp_add(page->html,
          "<div class=\"split\"><div><p>Beads placed at random are brought to the pressure and temperature of "
          "the recipe in a box that "
-         "is periodic in all directions, until the density is steady. Every bead carries its share of "
-         "solvent.</p>\n<dl class=\"facts\">\n");
+         "is periodic in all directions, until the density is steady. The beads carry the solvent "
+         "that their materials take up.</p>\n<dl class=\"facts\">\n");
   fact(page, "Density", s->density_g_cm3, 4, "g/cm³");
   fact(page, "Pressure", s->pressure_mpa, 3, "MPa");
   fact(page, "Temperature", s->temperature_k, 4, "K, of the beads’ own motion");

@@ -128,6 +128,7 @@ static void add_cards(const rp_page *page)
   add_card(page, RP_THICKNESS, "thickness");
   add_card(page, RP_POROSITY, "porosity");
   add_card(page, RP_SIGMA, "electronic conductivity");
+  add_card(page, RP_SIGMA_ION, "ionic conductivity");
   add_card(page, RP_TAU, "geometric tortuosity");
   add_card(page, RP_DEFF, "ion diffusion relative to the bulk");
   rp_add(html, "</div>\n");
