@@ -122,7 +122,8 @@ static void say_end(tc_campaign *c, const tc_evaluation *v)
   char took[32];
   const char *gap = v->label[0] ? " " : "";
   if (v->state == TC_EVALUATION_FAILED)
-    tc_progress_warn(&c->progress, "%04d%s%s failed: %s", v->id, gap, v->label, v->message);
+    tc_progress_warn(&c->progress, "%04d%s%s failed: %.*s", v->id, gap, v->label,
+                     (int)strcspn(v->message, "\n"), v->message);
   else
     tc_progress_say(&c->progress, "%04d%s%s: done in %s", v->id, gap, v->label, tc_duration(v->wall, took));
 }

@@ -7,15 +7,16 @@
 #include "man.h"
 #include "options.h"
 #include "recipe.h"
+#include "sweep.h"
 #include "tapecast/json.h"
 #include "tapecast/memory.h"
 #include "units.h"
 
-enum { KEY_MAN = 1000 };
+enum { KEY_MAN = 1000, KEY_SWEEP };
 
 typedef struct {
   const char *wanted; /* NULL: all */
-  int json, man, found;
+  int json, man, sweep, found;
   cJSON *list;
 } search;
 
@@ -28,6 +29,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     return 0;
   case KEY_MAN:
     s->man = 1;
+    return 0;
+  case KEY_SWEEP:
+    s->sweep = 1;
     return 0;
   case ARGP_KEY_ARG:
     return tc_option_word("key", arg, &s->wanted);
@@ -100,6 +104,11 @@ static void show(const char *path, const tc_key *key, void *data)
   printf("\n");
 }
 
+static const tc_group *table_of(const search *s)
+{
+  return s->sweep ? &tc_sweep_keys : &tc_recipe_keys;
+}
+
 /* All paths, or their last words, to find the one that was meant. */
 typedef struct {
   char (*names)[256];
@@ -121,30 +130,33 @@ static const char *name_at(int i, const void *data)
   return i < c->count ? c->names[i] : NULL;
 }
 
-static tc_status not_a_key(const char *asked)
+static tc_status not_a_key(const search *s)
 {
+  const char *asked = s->wanted, *what = s->sweep ? "sweep" : "recipe";
   enum { ROOM = 400 };
   catalogue c = {.room = ROOM, .whole = strchr(asked, '.') != NULL};
   TC_TRY(TC_NEW(&c.names, ROOM, "names of keys"));
-  tc_schema_visit(&tc_recipe_keys, "", collect, &c);
+  tc_schema_visit(table_of(s), "", collect, &c);
   const char *near = tc_nearest(asked, name_at, &c);
   const tc_status status =
-      near ? tc_fail(TC_ERR_USAGE, "'%s' is not a key of a recipe; did you mean '%s'?", asked, near)
-           : tc_fail(TC_ERR_USAGE, "'%s' is not a key of a recipe; 'tapecast explain' lists all", asked);
+      near ? tc_fail(TC_ERR_USAGE, "'%s' is not a key of a %s; did you mean '%s'?", asked, what, near)
+           : tc_fail(TC_ERR_USAGE, "'%s' is not a key of a %s; 'tapecast explain%s' lists all", asked, what,
+                     s->sweep ? " --sweep" : "");
   tc_free(&c.names);
   return status;
 }
 
 static const struct argp_option options[] = {
     {"man", KEY_MAN, NULL, 0, "print the manual page tapecast-recipe(5), for `man -l -`", 0},
+    {"sweep", KEY_SWEEP, NULL, 0, "of the file of a sweep, not of a recipe", 0},
     TC_OPTION_JSON,
     {0}};
 const struct argp tc_argp_explain = {
     options,
     parse,
     "[KEY]",
-    "What a key of the recipe means, its unit, default and range. A group shows all its "
-    "keys; without KEY, all there are.",
+    "What a key of a recipe means, or of the file of a sweep: its unit, default and range. A group shows all "
+    "its keys; without KEY, all there are.",
     NULL,
     NULL,
     NULL};
@@ -160,10 +172,10 @@ tc_status tc_cmd_explain(int argc, char **argv)
     return TC_OK;
   }
   s.list = cJSON_CreateArray();
-  tc_schema_visit(&tc_recipe_keys, "", show, &s);
+  tc_schema_visit(table_of(&s), "", show, &s);
   tc_status status = TC_OK;
   if (!s.found)
-    status = not_a_key(s.wanted);
+    status = not_a_key(&s);
   else if (s.json)
     status = tc_json_write(s.list, "-");
   cJSON_Delete(s.list);
