@@ -487,10 +487,9 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
   if (tally->eatom || tally->vatom) lhh_tally_atoms(p, tally);
   lhh_sums sums = {0};
   lhh_lj(host, p, &run, tally, &sums);
-  if (p->half > 0.0) lhh_implicit_room(host, p);
   p->kernels->contact(p, tally->want_virial, &sums);
   if (p->half > 0.0) {
-    lhh_implicit_solve(host, p, tally->want_virial, &sums);
+    lhh_damping_solve(host, p, tally->want_virial, &sums);
     if (tally->vatom) lhh_tally_damping(p, tally);
   }
   add_forces(p, &a);
@@ -505,7 +504,7 @@ static void destroy(ts_host *host, void *self)
   lhh_pair *p = self;
   lhh_lists_free(p);
   lhh_halo_free(p);
-  lhh_implicit_free(p);
+  lhh_damping_free(&p->damping);
   free(p->kept.f[0]);
   free(p->kept.f[1]);
   void *const owned[] = {p->eps,           p->sigma, p->cut,           p->reach,

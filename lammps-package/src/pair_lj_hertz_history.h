@@ -62,27 +62,26 @@ typedef struct {
   double *shear[3]; /* history, signed as for bead i */
 } lhh_contacts;
 
-/* Damping of the contacts that touch in the present step, for `damping implicit`. Block k, k < n, describes
- * the contacts from touch[at[k]] on, as many as a vector of the kernel holds, W; its numbers are the W from k
- * W on. A contact adds the matrix g g^T to the equations of its two beads: half the time step times its
- * damping. */
+/* `damping implicit`: the equations for the change of velocity in the second half of a step. One row per
+ * owned bead in contact, in chunks of W rows of similar length, the width of the kernel's vectors; a row has
+ * an entry for each contact. Entry k of row l of chunk c stands at W (first[c] + k) + l. A contact adds the
+ * matrix g g^T to the equations of its two beads: half the time step times its damping. Entries of contacts
+ * that do not touch, and the padding, have g = 0. */
 typedef struct {
-  int n, max;
-  int *at;
-  double *g[3];
-  double
-      *lever; /* part of the virial: times g_a g_b and the relative velocity along g; only with the virial */
+  int chunks, rows_room, entries_room, contacts_room, slots_room, beads_room;
+  int *first;             /* [chunks + 1] */
+  uint32_t *bead, *force; /* [rows]: 4 times the slot; 8 times the owned bead, of nobody in padding */
+  uint32_t *other;        /* [entries]: 4 times the slot of the partner, or of the bead it is an image of */
+  double *entry;          /* [entries][4]: g and lever as contacts put them there */
+  double *g[3], *lever;   /* [entries]: lever times g is the vector from the partner to the bead */
+  uint32_t *place;        /* [contacts in touch][2]: 4 times the entries of a contact */
+  int *count, *row;       /* scratch */
+  double *spread;         /* [slot][4]: a vector where partners find it */
+  double *mass, *inverse[6];     /* [rows]; of the diagonal blocks: xx yy zz xy xz yz */
+  double *search[3], *mapped[3]; /* [rows]: preconditioned residual, matrix times that */
+  double *way[3], *way_mapped[3], *rest[3],
+      *change[3]; /* directions, matrix times those, residual, solution */
 } lhh_damping;
-
-/* Equations for the change of velocity in the second half of a step; arrays [4 * slots or 4 * beads], x y z -
- * for each slot, or for each owned bead and one more. */
-typedef struct {
-  int slots, beads;
-  double *search, *change; /* slots: preconditioned residual; solution */
-  double *rest, *mapped, *way,
-      *way_mapped;        /* beads: residual, matrix times search, direction, matrix times it */
-  double *inverse, *mass; /* beads: of the diagonal, zero for those that are held; mass */
-} lhh_equations;
 
 /* One other rank with which beads are exchanged. Of the beads sent, the first ntouch may be touched: they go
  * with velocity and spin. */
@@ -114,16 +113,18 @@ typedef struct {
   const char *name;
   int width; /* W */
   /* Forces of the inner lists: lj writes p->f, contact adds to it. Energy and virial if
-   * asked; contacts have no energy. With p->half > 0 contact also fills p->damping, and adds its diagonal to
-   * the last number of each bead's p->f. */
+   * asked; contacts have no energy. With p->half > 0 contact also fills p->damping. */
   void (*lj)(struct lhh_pair *p, int energy, int virial, lhh_sums *sums);
   void (*contact)(struct lhh_pair *p, int virial, lhh_sums *sums);
-  /* For the equations of the implicit damping. multiply: mapped = matrix times search; returns the product of
-   * both. advance: a step of conjugate gradients and the next search, returns its product with the residual.
-   * damp: adds to p->f, and to the virial, the damping forces of eq.change. */
-  double (*multiply)(struct lhh_pair *p);
-  double (*advance)(lhh_equations *e, int nlocal, double along, double conjugate);
-  void (*damp)(struct lhh_pair *p, int virial, lhh_sums *sums);
+  /* The equations in p->damping. start: residual and preconditioner from p->f. multiply: mapped = matrix
+   * times search, returns the product of both. advance: a step of conjugate gradients and the next search,
+   * returns its product with the residual. spread: columns to slots. finish: adds the damping forces of
+   * `change`, which has been spread, to p->f and to the virial. */
+  void (*damping_start)(struct lhh_pair *p);
+  double (*damping_multiply)(struct lhh_pair *p);
+  double (*damping_advance)(lhh_damping *c, double along, double conjugate);
+  void (*damping_spread)(lhh_damping *c, double *const vector[3]);
+  void (*damping_finish)(struct lhh_pair *p, int virial, lhh_sums *sums);
   /* Copies those of n entries (a multiple of LHH_WIDTH) that are within the inner cutoff of owned bead i;
    * returns their number. `out` has room for n + LHH_WIDTH. */
   int (*prune)(const struct lhh_pair *p, int i, const uint32_t *at, int n, uint32_t *out);
@@ -168,7 +169,6 @@ typedef struct lhh_pair {
   const lhh_kernels *kernels;
   lhh_kept kept;
   lhh_damping damping;
-  lhh_equations eq;
 
   /* slots */
   int nlocal, nbase, nslot, slots_max;
@@ -222,7 +222,8 @@ void lhh_halo_trim(ts_host *host, lhh_pair *p);
 /* Brings positions, and motion of what may be touched, of other ranks' beads and images up to date with the
  * owned slots. Returns nonzero if sizes changed, of owned beads or others. Collective. */
 int lhh_halo_update(ts_host *host, lhh_pair *p);
-/* Copies u[slot][4] of owned beads that may be touched to their copies. Collective. */
+/* Copies u[slot][4] of owned beads that may be touched to other ranks' slots of them; not to images.
+ * Collective. */
 void lhh_halo_forward(ts_host *host, lhh_pair *p, double *u);
 void lhh_halo_free(lhh_pair *p);
 void lhh_set_type(lhh_pair *p, int slot, int type);
@@ -249,11 +250,11 @@ void lhh_contacts_room(ts_host *host, lhh_contacts *c, int n);
 
 /* LJ forces into p->f, computed or carried on. */
 void lhh_lj(ts_host *host, lhh_pair *p, const ts_run *run, const ts_tally *tally, lhh_sums *sums);
-/* `damping implicit`. room: before the contacts are computed. solve: after that, corrects the forces in p->f
- * and the virial; collective. */
-void lhh_implicit_room(ts_host *host, lhh_pair *p);
-void lhh_implicit_solve(ts_host *host, lhh_pair *p, int virial, lhh_sums *sums);
-void lhh_implicit_free(lhh_pair *p);
+/* `damping implicit`. rows: after the inner contacts have changed. solve: after contacts were computed;
+ * corrects the forces in p->f and the virial; collective. */
+void lhh_damping_rows(ts_host *host, lhh_pair *p);
+void lhh_damping_solve(ts_host *host, lhh_pair *p, int virial, lhh_sums *sums);
+void lhh_damping_free(lhh_damping *c);
 /* Virials per atom of what solve has added. */
 void lhh_tally_damping(const lhh_pair *p, ts_tally *tally);
 /* ts_pair_ops.single: extra = tangential force (3), its size, normal velocity (3), tangential velocity (3).

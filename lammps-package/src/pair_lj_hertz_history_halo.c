@@ -573,8 +573,6 @@ void lhh_halo_forward(ts_host *host, lhh_pair *p, double *u)
     for (int m = 0; m < l->nrecv_touch; m++)
       memcpy(u + 4 * (size_t)(l->first + m), l->in + 3 * m, 3 * sizeof *u);
   }
-  for (int s = p->nbase; s < p->nbase + p->nimage_touch; s++)
-    memcpy(u + 4 * (size_t)s, u + 4 * (size_t)p->base[s], 4 * sizeof *u);
 }
 
 void lhh_halo_free(lhh_pair *p)

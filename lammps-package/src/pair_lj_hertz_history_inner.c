@@ -136,6 +136,7 @@ void lhh_refill(ts_host *host, lhh_pair *p)
 {
   refill_rows(host, p);
   refill_contacts(host, p);
+  if (p->implicit) lhh_damping_rows(host, p);
   memcpy(p->xref, p->x, (size_t)p->nbase * 4 * sizeof(double));
   memcpy(p->offset_ref, p->offset, (size_t)p->nperiods * sizeof *p->offset);
 }

@@ -179,8 +179,8 @@ INLINE void sum_columns(vec x, vec y, vec z, quad *sum)
 #endif
 }
 
-/* Contacts: x_i - x_j as columns, for arrays of quads. Their indices are 8 times the slot. */
-INLINE columns difference(const double *x, const uint32_t *i, const uint32_t *j)
+/* Contacts: r_i - r_j as columns. Their indices are 8 times the slot. */
+INLINE columns separation(const double *x, const uint32_t *i, const uint32_t *j)
 {
   uint32_t hi[W], hj[W];
   for (int l = 0; l < W; l++) {
@@ -193,8 +193,7 @@ INLINE columns difference(const double *x, const uint32_t *i, const uint32_t *j)
   return turn(b);
 }
 
-/* v_i - v_j and w_i + w_j as columns, and the addition of columns to rows: the mirror image. `both` is added
- * to the last number of both beads. */
+/* v_i - v_j and w_i + w_j as columns, and the addition of columns to rows: the mirror image. */
 #if W == 8
 INLINE void relative_motion(const double *motion, const uint32_t *i, const uint32_t *j, columns *v,
                             columns *w)
@@ -219,8 +218,7 @@ INLINE void relative_motion(const double *motion, const uint32_t *i, const uint3
   v->c[2] = SHUF(e, f, 0, 1, 2, 3, 8, 9, 10, 11);
   w->c[2] = SHUF(e, f, 4, 5, 6, 7, 12, 13, 14, 15);
 }
-INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec f[3], const vec m[3],
-                     vec both)
+INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec f[3], const vec m[3])
 {
   const vec zero = SPLAT(0.0), sign = {-1, -1, -1, -1, 1, 1, 1, 1};
   for (int half = 0; half < 2; half++) {
@@ -229,10 +227,8 @@ INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec 
       p[k] = half ? SHUF(f[k], m[k], 4, 5, 6, 7, 12, 13, 14, 15) : SHUF(f[k], m[k], 0, 1, 2, 3, 8, 9, 10, 11);
     const vec even = SHUF(p[0], p[1], 0, 8, 2, 10, 4, 12, 6, 14),
               odd = SHUF(p[0], p[1], 1, 9, 3, 11, 5, 13, 7, 15);
-    const vec last =
-        half ? SHUF(zero, both, 4, 5, 6, 7, 12, 13, 14, 15) : SHUF(zero, both, 0, 1, 2, 3, 8, 9, 10, 11);
-    const vec even2 = SHUF(p[2], last, 0, 8, 2, 10, 4, 12, 6, 14),
-              odd2 = SHUF(p[2], last, 1, 9, 3, 11, 5, 13, 7, 15);
+    const vec even2 = SHUF(p[2], zero, 0, 8, 2, 10, 4, 12, 6, 14),
+              odd2 = SHUF(p[2], zero, 1, 9, 3, 11, 5, 13, 7, 15);
     const vec row[4] = {
         SHUF(even, even2, 0, 1, 8, 9, 4, 5, 12, 13), SHUF(odd, odd2, 0, 1, 8, 9, 4, 5, 12, 13),
         SHUF(even, even2, 2, 3, 10, 11, 6, 7, 14, 15), SHUF(odd, odd2, 2, 3, 10, 11, 6, 7, 14, 15)};
@@ -253,12 +249,11 @@ INLINE void relative_motion(const double *motion, const uint32_t *i, const uint3
   for (int k = 0; k < 4; k++) b.r[k] += c.r[k];
   *w = turn(b);
 }
-INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec f[3], const vec m[3],
-                     vec both)
+INLINE void add_rows(double *a, const uint32_t *i, const uint32_t *j, const vec f[3], const vec m[3])
 {
   quad qf[W], qm[W];
   make_quads(f[0], f[1], f[2], SPLAT(0.0), qf);
-  make_quads(m[0], m[1], m[2], both, qm);
+  make_quads(m[0], m[1], m[2], SPLAT(0.0), qm);
   for (int l = 0; l < W; l++) {
     QUAD_RW(a, i[l]) += qf[l];
     QUAD_RW(a + 4, i[l]) += qm[l];
@@ -381,20 +376,34 @@ typedef struct {
   vec direction[3][GROUP], v[3][GROUP], w[3][GROUP]; /* from j to i, v_i - v_j, R_i omega_i + R_j omega_j */
   vec r[GROUP];                                      /* r_i - r_j = r direction */
   vec f[3][GROUP], m[3][GROUP];                      /* force on i; n x F_t */
-  vec diagonal[GROUP];                               /* implicit: what it adds to both beads' diagonal */
 } group;
+
+/* Puts the damping of contacts at, at + 1, … into the rows of their beads, from which the levers point in
+ * opposite directions. */
+INLINE void put_damping(lhh_damping *c, int at, vec g0, vec g1, vec g2, vec lever)
+{
+  const quad turned = {1.0, 1.0, 1.0, -1.0};
+  const uint32_t *const place = c->place + 2 * (size_t)at;
+  quad q[W];
+  make_quads(g0, g1, g2, lever, q);
+  for (int l = 0; l < W; l++) {
+    QUAD_RW(c->entry, place[2 * l]) = q[l];
+    QUAD_RW(c->entry, place[2 * l + 1]) = q[l] * turned;
+  }
+}
 
 /* Collects blocks in which any contact touches, from `at` on; returns where to go on. Contacts of the others
  * have parted, if they were not apart before: they lose their history. */
-INLINE int group_load(const lhh_pair *p, int at, group *g)
+INLINE int group_load(lhh_pair *p, int at, const int implicit, group *g)
 {
   const lhh_contacts *const t = &p->touch;
   for (g->n = 0; at < t->n && g->n < GROUP; at += W) {
     const uint32_t *const i = t->i + at, *const j = t->j + at;
-    const columns d = difference(p->x, i, j);
+    const columns d = separation(p->x, i, j);
     const vec rsq = d.c[0] * d.c[0] + d.c[1] * d.c[1] + d.c[2] * d.c[2], radsum = VEC(t->radsum + at);
     if (!ANY(LESS(rsq, radsum * radsum))) {
       for (int k = 0; k < 3; k++) VEC_RW(t->shear[k] + at) = SPLAT(0.0);
+      if (implicit) put_damping(&p->damping, at, SPLAT(0.0), SPLAT(0.0), SPLAT(0.0), SPLAT(0.0));
       continue;
     }
     columns v, w;
@@ -412,32 +421,27 @@ INLINE int group_load(const lhh_pair *p, int at, group *g)
   return at;
 }
 
-/* Keeps the damping of block b. */
-INLINE void keep_damping(lhh_pair *p, const int b, const MASK in, vec area, const int virial, group *g)
+INLINE void keep_damping(lhh_pair *p, const int b, const MASK in, vec area, const group *g)
 {
-  const lhh_contacts *const t = &p->touch;
-  lhh_damping *const c = &p->damping;
-  const int at = g->at[b], to = c->n * W;
-  c->at[c->n++] = at;
-  const vec square = p->half * p->law.gamman * VEC(t->meff + at) * area, root = VSQRT(square);
-  for (int k = 0; k < 3; k++) VEC_RW(c->g[k] + to) = g->direction[k][b] * root;
-  g->diagonal[b] = square;
-  if (virial) VEC_RW(c->lever + to) = KEEP(in, VEC(t->share + at) * g->r[b] / root);
+  const int at = g->at[b];
+  const vec root = VSQRT(p->half * p->law.gamman * VEC(p->touch.meff + at) * area);
+  const vec lever = KEEP(in, g->r[b] / root);
+  put_damping(&p->damping, at, g->direction[0][b] * root, g->direction[1][b] * root,
+              g->direction[2][b] * root, lever);
 }
 
-INLINE void group_add(lhh_pair *p, const int implicit, const group *g)
+INLINE void group_add(lhh_pair *p, const group *g)
 {
   for (int b = 0; b < g->n; b++) {
     const vec f[3] = {g->f[0][b], g->f[1][b], g->f[2][b]}, m[3] = {g->m[0][b], g->m[1][b], g->m[2][b]};
-    add_rows(p->f, p->touch.fi + g->at[b], p->touch.fj + g->at[b], f, m,
-             implicit ? g->diagonal[b] : SPLAT(0.0));
+    add_rows(p->f, p->touch.fi + g->at[b], p->touch.fj + g->at[b], f, m);
   }
 }
 
 /* Hertz contact with history, W contacts at a time: the equations stand in hertz_contact.h. The friction cap
  * is compared without the factor sqrt(overlap reff), which both sides share. Torques leave as the sum of n x
  * F_t; the factor -radius is the bead's own and is applied once, by the caller. */
-INLINE void group_forces(lhh_pair *p, int b, const int implicit, const int virial, group *g)
+INLINE void group_forces(lhh_pair *p, int b, const int implicit, group *g)
 {
   const lhh_contacts *const t = &p->touch;
   const ts_hertz *const law = &p->law;
@@ -493,7 +497,7 @@ INLINE void group_forces(lhh_pair *p, int b, const int implicit, const int viria
   g->m[0][b] = n1 * e2 - n2 * e1;
   g->m[1][b] = n2 * e0 - n0 * e2;
   g->m[2][b] = n0 * e1 - n1 * e0;
-  if (implicit) keep_damping(p, b, in, area, virial, g);
+  if (implicit) keep_damping(p, b, in, area, g);
 }
 
 /* Groups are taken in three passes, each of independent short pieces, because the whole way of one contact is
@@ -503,11 +507,10 @@ INLINE void contact_groups(lhh_pair *p, const int implicit, const int virial, lh
   group g;
   vec vir[9];
   for (int k = 0; k < 9; k++) vir[k] = SPLAT(0.0);
-  p->damping.n = 0;
   for (int at = 0; at < p->touch.n;) {
-    at = group_load(p, at, &g);
-    for (int b = 0; b < g.n; b++) group_forces(p, b, implicit, virial, &g);
-    group_add(p, implicit, &g);
+    at = group_load(p, at, implicit, &g);
+    for (int b = 0; b < g.n; b++) group_forces(p, b, implicit, &g);
+    group_add(p, &g);
     for (int b = 0; b < g.n && virial; b++) {
       const vec share = VEC(p->touch.share + g.at[b]) * g.r[b];
       for (int k = 0; k < 9; k++) vir[k] += g.direction[lhh_row[k]][b] * (share * g.f[lhh_column[k]][b]);
@@ -609,4 +612,6 @@ TARGET static int within(const double *x, const double *y, const double *z, int 
 
 #include "pair_lj_hertz_history_damping.h"
 
-const lhh_kernels KERNELS = {KERNELS_NAME, W, lj, contact, multiply, advance, damp, prune, within};
+const lhh_kernels KERNELS = {
+    KERNELS_NAME,   W,     lj,    contact, damping_start, damping_multiply, damping_advance, damping_spread,
+    damping_finish, prune, within};

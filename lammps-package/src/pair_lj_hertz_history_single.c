@@ -118,20 +118,20 @@ static void tally_contacts(const lhh_pair *p, ts_tally *tally)
 
 void lhh_tally_damping(const lhh_pair *p, ts_tally *tally)
 {
-  const lhh_contacts *c = &p->touch;
-  const lhh_damping *damping = &p->damping;
+  const lhh_damping *c = &p->damping;
   const int width = p->kernels->width;
-  for (int k = 0; k < damping->n * width; k++) {
-    const int n = damping->at[k / width] + k % width;
-    const double *ui = p->eq.change + c->i[n] / 2, *uj = p->eq.change + c->j[n] / 2;
-    double d[3], force[3], along = 0.0;
-    if (sqrt(separation(p, c->i[n] / 2, c->j[n] / 2, d)) >= c->radsum[n]) continue;
-    for (int m = 0; m < 3; m++) along += damping->g[m][k] * (ui[m] - uj[m]);
-    for (int m = 0; m < 3; m++) force[m] = -along * damping->g[m][k] / p->half;
-    const int fi = (int)(c->fi[n] / 8), fj = (int)(c->fj[n] / 8);
-    if (fi < p->nlocal) tally_bead(tally, fi, 0.5, 0.0, d, force);
-    if (fj < p->nlocal) tally_bead(tally, fj, 0.5, 0.0, d, force);
-  }
+  for (int k = 0; k < c->chunks; k++)
+    for (int n = width * c->first[k]; n < width * c->first[k + 1]; n++) {
+      const int row = width * k + n % width;
+      const double *mine = c->spread + c->bead[row], *others = c->spread + c->other[n];
+      double d[3], force[3], along = 0.0;
+      for (int m = 0; m < 3; m++) along += c->g[m][n] * (mine[m] - others[m]);
+      for (int m = 0; m < 3; m++) {
+        d[m] = c->lever[n] * c->g[m][n];
+        force[m] = -along * c->g[m][n] / p->half;
+      }
+      if (c->lever[n] != 0.0) tally_bead(tally, (int)(c->force[row] / 8), 0.5, 0.0, d, force);
+    }
 }
 
 void lhh_tally_atoms(const lhh_pair *p, ts_tally *tally)
