@@ -9,6 +9,9 @@
 #include "files.h"
 #include "tapecast/memory.h"
 
+/* Goals that differ by less, in uncertainties, are about as good. */
+static const double ABOUT_AS_GOOD = 0.25;
+
 /* ------------------------------------------------------------------------------------------------- trials */
 
 static void free_trials(tc_calibration *c)
@@ -47,18 +50,21 @@ tc_status tc_calibration_tell(tc_calibration *c, tc_trial *t)
   return tc_optimizer_tell(c->optimizer, t->x, t->y, t->error, t->succeeded, t->id > 0);
 }
 
-/* Trials are told in the order that they end, which the optimiser's index follows. */
+/* The model sees through the luck of single runs, but it does not tell those apart that it finds about as
+ * good; of them the best is the one whose own run met the targets best. */
 tc_status tc_calibration_best(const tc_calibration *c, const tc_trial **best)
 {
-  int index;
+  tc_surrogate *s = NULL;
+  double lowest = HUGE_VAL;
   *best = NULL;
-  TC_TRY(tc_optimizer_best(c->optimizer, &index, NULL));
-  if (index < 0) return TC_OK;
-  const double *x = tc_optimizer_seen(c->optimizer)->x + index * c->problem->dimensions;
-  for (size_t i = 0; i < c->count && !*best; i++)
-    if (c->trials[i].succeeded && c->trials[i].ended &&
-        memcmp(c->trials[i].x, x, (size_t)c->problem->dimensions * sizeof *x) == 0)
-      *best = &c->trials[i];
+  TC_TRY(tc_optimizer_surrogate(c->optimizer, &s));
+  for (size_t i = 0; i < c->count && s; i++)
+    if (isfinite(c->trials[i].goal)) lowest = fmin(lowest, tc_surrogate_goal(s, c->trials[i].x));
+  for (size_t i = 0; i < c->count && s; i++) {
+    const tc_trial *t = &c->trials[i];
+    if (!isfinite(t->goal) || tc_surrogate_goal(s, t->x) > lowest + ABOUT_AS_GOOD) continue;
+    if (!*best || t->goal < (*best)->goal) *best = t;
+  }
   return TC_OK;
 }
 
@@ -89,7 +95,7 @@ static tc_status take_end(tc_calibration *c, int id)
 
 static long budget(const tc_calibration *c)
 {
-  return c->options->evaluations > 0 ? c->options->evaluations : c->recipe->calibrate->evaluations;
+  return c->options->evaluations >= 0 ? c->options->evaluations : c->recipe->calibrate->evaluations;
 }
 
 static int own_trials(const tc_calibration *c, bool open_only)

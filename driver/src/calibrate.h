@@ -72,8 +72,9 @@ typedef struct tc_calibrate_options {
   int set_count;
   char *const *from; /* folders of earlier runs or calibrations; length (from_count) */
   int from_count;
-  long evaluations, cores; /* 0: as the recipe says */
-  double max_hours;        /* of this call; 0: as the recipe says */
+  long evaluations; /* -1: as the recipe says */
+  long cores;       /* 0: as the recipe says */
+  double max_hours; /* of this call; 0: as the recipe says */
   bool retry, json;
   tc_verbosity verbosity;
 } tc_calibrate_options;
@@ -101,7 +102,8 @@ tc_status tc_calibration_tell(tc_calibration *c, tc_trial *trial);
 /* Take what options->from holds (calibrate_from.c). */
 tc_status tc_calibration_from(tc_calibration *c);
 
-/* The best trial, as the optimiser sees it (there may be none: NULL). */
+/* The best trial: of those that the model finds about as good, the one with the lowest goal of its own. NULL
+ * while none has all targets. */
 tc_status tc_calibration_best(const tc_calibration *c, const tc_trial **best);
 
 /* calibrate.json, calibrate.csv; with `all` best.yaml and calibrate.html too (calibrate_results.c). */

@@ -292,9 +292,9 @@ static void head_of_best(const tc_calibration *c, const tc_trial *best, tc_text 
 {
   const tc_problem *p = c->problem;
   tc_text_add(text,
-              "# The best of a calibration of %s: evaluation %d of %zu, off by %.3g uncertainties.\n"
+              "# The best of a calibration of %s: %s of %zu evaluations, off by %.3g uncertainties.\n"
               "# Target: measured, found, deviation in units of the uncertainty\n",
-              c->recipe->file, best->id, c->count, best->goal);
+              c->recipe->file, best->source, c->count, best->goal);
   for (int k = 0; k < p->outputs; k++)
     tc_text_add(text, "#   %s: %.6g +- %.2g, %.6g, %+.2f\n", p->wanted[k].name, p->target[k],
                 p->uncertainty[k], best->y[k], deviation(p, k, best->y[k]));

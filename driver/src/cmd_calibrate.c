@@ -20,7 +20,8 @@ static const struct argp_option options[] = {
     TC_OPTION_SET,
     {"from", KEY_FROM, "DIR", 0,
      "take the results of an earlier run, calibration or sweep as known; may be repeated", 0},
-    {"evaluations", KEY_EVALUATIONS, "N", 0, "evaluations in all, in place of calibrate.evaluations", 0},
+    {"evaluations", KEY_EVALUATIONS, "N", 0,
+     "evaluations in all, in place of calibrate.evaluations; 0: only look at those of --from", 0},
     {"max-hours", KEY_MAX_HOURS, "H", 0, "stop after H hours; the same command goes on", 0},
     {"retry", KEY_RETRY, NULL, 0, "do failed evaluations again", 0},
     TC_OPTION_VERBOSITY,
@@ -43,7 +44,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     a->from[o->from_count++] = arg;
     return 0;
   case KEY_EVALUATIONS:
-    return tc_option_integer("--evaluations", arg, 1, 10000, &o->evaluations) == TC_OK ? 0 : EINVAL;
+    return tc_option_integer("--evaluations", arg, 0, 10000, &o->evaluations) == TC_OK ? 0 : EINVAL;
   case KEY_MAX_HOURS:
     return tc_option_number("--max-hours", arg, 1e-6, 1e6, &o->max_hours) == TC_OK ? 0 : EINVAL;
   case KEY_RETRY:
@@ -72,7 +73,7 @@ const struct argp tc_argp_calibrate = {
 
 tc_status tc_cmd_calibrate(int argc, char **argv)
 {
-  arguments a = {.common = TC_COMMON_DEFAULTS};
+  arguments a = {.options.evaluations = -1, .common = TC_COMMON_DEFAULTS};
   int done;
   TC_TRY(tc_options_parse(&tc_argp_calibrate, "calibrate", argc, argv, &a, &done));
   if (done) return TC_OK;

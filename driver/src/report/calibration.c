@@ -143,10 +143,13 @@ static void slice(const draft *d, int i, const cJSON *parameter, const cJSON *sl
   rp_chart_plain(&script, short_name(key));
   tc_text_add(&script, "%s%s%s\"\nset ylabel 'Deviation [uncertainties]'\n", unit[0] ? " [" : "", unit,
               unit[0] ? "]" : "");
-  if (cJSON_IsTrue(item_of(parameter, "logarithm"))) rp_add(&script, "set logscale x\n");
+  if (cJSON_IsTrue(item_of(parameter, "logarithm")))
+    tc_text_add(&script, "set logscale x\nset xtics add ('%.3g' %.8g, '%.3g' %.8g)\n",
+                number_of(parameter, "low"), number_of(parameter, "low"), number_of(parameter, "high"),
+                number_of(parameter, "high"));
   tc_text_add(&script, "set xrange [%.8g:%.8g]\n@key_list\n", number_of(parameter, "low"),
               number_of(parameter, "high"));
-  tc_text_add(&script, "set arrow 1 from %.8g, graph 0 to %.8g, graph 1 nohead dt 2 lc rgb TEXT\n",
+  tc_text_add(&script, "set arrow 1 from %.8g, graph 0 to %.8g, graph 1 nohead lc rgb TEXT\n",
               number_of(parameter, "best"), number_of(parameter, "best"));
   tc_text_add(&script, "plot 1 lc rgb GRID lw 2 notitle, -1 lc rgb GRID lw 2 notitle");
   for (int k = 0; k < curves && k < MOST_BANDS; k++)
@@ -161,7 +164,7 @@ static void slice(const draft *d, int i, const cJSON *parameter, const cJSON *sl
   tc_text_add(&script, "\n");
   snprintf(name, sizeof name, "slice-%d", i + 1);
   snprintf(title, sizeof title, "%.180s", short_name(key));
-  chart(d, name, title, &script, "Dashed: the best evaluation.");
+  chart(d, name, title, &script, "The vertical line is the best evaluation.");
   tc_text_free(&script);
 }
 
