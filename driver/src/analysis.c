@@ -234,8 +234,7 @@ static tc_status work_off(pool *p)
     char text[64];
     snprintf(text, sizeof text, "%d of %d states", p->done, p->states->count);
     const double fraction = (double)p->done / p->states->count;
-    const double left = tc_progress_show(&p->run->progress, fraction, text);
-    tc_run_note(p->run, "running", "analysis", fraction, left, text, false);
+    tc_progress_show(&p->run->progress, fraction, text);
   }
 }
 

@@ -240,10 +240,19 @@ static tc_status renew_report(const char *folder)
   return status;
 }
 
-static tc_status measure_locked(const arguments *a, tc_running *run)
+static tc_status measure_points(const arguments *a, tc_running *run)
 {
   tc_progress_part(&run->progress, "viscosity", 0, 1);
-  TC_TRY(tc_viscosity_measure(run));
+  if (a->run.dry_run) return tc_viscosity_measure(run);
+  TC_TRY(tc_run_state_begin(&run->state, run->folder, "viscosity", run->recipe->name, run->recipe->hash,
+                            run->ranks));
+  tc_run_state_follow(&run->state, &run->progress);
+  return tc_run_state_end(&run->state, &run->progress, "done", tc_viscosity_measure(run));
+}
+
+static tc_status measure_locked(const arguments *a, tc_running *run)
+{
+  TC_TRY(measure_points(a, run));
   if (a->run.dry_run) return TC_OK;
   TC_TRY(tc_results_write(run));
   TC_TRY(renew_report(run->folder));
@@ -345,6 +354,22 @@ static tc_status bind_settings(const arguments *a, tc_arena *arena, tc_viscosity
   return status;
 }
 
+/* With the state beside the points, as in the folder of a run. */
+static tc_status follow_restart(const arguments *a, tc_shear *shear, cJSON **results)
+{
+  tc_run_state state = {0};
+  int lock = -1;
+  TC_TRY(tc_folder_make(shear->folder));
+  TC_TRY(tc_run_lock(shear->folder, &lock));
+  tc_status status =
+      tc_run_state_begin(&state, shear->folder, "viscosity", NULL, NULL, (int)shear->settings->ranks);
+  tc_run_state_follow(&state, shear->progress);
+  if (status == TC_OK) status = tc_viscosity_of_restart(shear, a->measured, results);
+  status = tc_run_state_end(&state, shear->progress, "done", status);
+  tc_run_unlock(&lock);
+  return status;
+}
+
 static tc_status shear_restart(const arguments *a, const tc_viscosity *settings)
 {
   tc_progress progress;
@@ -364,7 +389,7 @@ static tc_status shear_restart(const arguments *a, const tc_viscosity *settings)
                     .from_scratch = a->run.restart_from_scratch,
                     .progress = &progress};
   tc_interrupt_install();
-  tc_status status = tc_viscosity_of_restart(&shear, a->measured, &results);
+  tc_status status = follow_restart(a, &shear, &results);
   tc_progress_end(&progress);
   if (status == TC_OK) status = print_results(a, results);
   cJSON_Delete(results);

@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <fnmatch.h>
+#include <math.h>
 #include <stdbool.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -45,6 +46,19 @@ void tc_checkpoints_remove(const char *folder)
     if (tc_path_join(folder, checkpoints[i], &path) == TC_OK) unlink(path);
     tc_free(&path);
   }
+}
+
+double tc_checkpoint_age(const char *folder)
+{
+  const char *found[TC_CHECKPOINTS];
+  char *path = NULL;
+  struct stat info;
+  double age = NAN;
+  if (tc_checkpoints_find(folder, found) && tc_path_join(folder, found[0], &path) == TC_OK &&
+      stat(path, &info) == 0)
+    age = fmax(0, difftime(time(NULL), info.st_mtime));
+  tc_free(&path);
+  return age;
 }
 
 tc_status tc_job_clean(const char *path)

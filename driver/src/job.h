@@ -10,6 +10,8 @@ enum { TC_CHECKPOINTS = 2 };
 /* Checkpoints to go on from, the newest first; returns how many. */
 int tc_checkpoints_find(const char *folder, const char *found[TC_CHECKPOINTS]);
 void tc_checkpoints_remove(const char *folder);
+/* Seconds since the newest was written; NAN when there is none. */
+double tc_checkpoint_age(const char *folder);
 
 /* Take away what earlier attempts left: only files that decks write. */
 tc_status tc_job_clean(const char *folder);

@@ -78,6 +78,7 @@ double tc_progress_show(tc_progress *p, double fraction, const char *text)
   fraction = fmin(1, fmax(0, fraction));
   if (p->part_first < 0) p->part_first = fraction;
   const double left = time_left(p, fraction), now = tc_clock();
+  if (p->listener) p->listener(p->listener_data, p, fraction, left, text);
   p->pending = p->verbosity != TC_QUIET && now - p->last_shown < (p->terminal ? TERMINAL_PAUSE : FILE_PAUSE);
   if (p->pending) {
     p->pending_fraction = fraction;

@@ -16,6 +16,9 @@ typedef struct tc_progress {
   double part_from, part_share;    /* where in the whole the stage lies, 0..1 */
   double last_shown;
   char part[64];
+  /* Told of everything that is shown, also when it is not time to show it; NULL: nobody. */
+  void (*listener)(void *data, const struct tc_progress *p, double fraction, double left, const char *text);
+  void *listener_data;
   bool pending; /* something was to be shown before it was time to */
   double pending_fraction;
   char pending_text[256];

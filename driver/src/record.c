@@ -42,6 +42,25 @@ static bool is_whole(const char *folder, const cJSON *file, char why[256])
   return false;
 }
 
+cJSON *tc_record_read(const char *folder)
+{
+  char *path = NULL;
+  cJSON *record = NULL;
+  if (tc_path_join(folder, RECORD, &path) == TC_OK && tc_file_exists(path) &&
+      tc_json_read(path, &record) != TC_OK)
+    record = NULL;
+  tc_free(&path);
+  return record;
+}
+
+bool tc_begun_is(const char *folder)
+{
+  char *path = NULL;
+  const bool there = tc_path_join(folder, BEGUN, &path) == TC_OK && tc_file_exists(path);
+  tc_free(&path);
+  return there;
+}
+
 tc_status tc_record_find(const char *folder, const char *input_hash, cJSON **record, char why[256])
 {
   char *path = NULL;

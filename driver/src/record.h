@@ -15,6 +15,13 @@
  * when there is no record). *record is to be released with cJSON_Delete. */
 tc_status tc_record_find(const char *folder, const char *input_hash, cJSON **record, char why[256]);
 
+/* The record in `folder` as it is, whatever it was made from; NULL when there is none that can be read. To be
+ * released with cJSON_Delete. */
+cJSON *tc_record_read(const char *folder);
+
+/* Whether work in `folder` was begun and is not done. */
+bool tc_begun_is(const char *folder);
+
 /* Add the files (NULL-terminated list of names in `folder`) to the record and write it. Takes nothing over.
  */
 tc_status tc_record_write(const char *folder, cJSON *record, const char *const *files);

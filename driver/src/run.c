@@ -166,7 +166,7 @@ static tc_status do_steps(tc_running *run)
     }
     if (tc_run_should_stop(run)) return tc_run_stopped(run);
     tc_progress_part(&run->progress, step_names[s], from[s], share[s]);
-    tc_run_note(run, "running", step_names[s], 0, -1, "", true);
+    tc_progress_show(&run->progress, 0, "starting");
     TC_TRY(do_step(run, (tc_step)s));
   }
   /* The later steps write the results themselves. */
@@ -177,21 +177,13 @@ static tc_status do_steps(tc_running *run)
 static tc_status run_locked(tc_running *run)
 {
   TC_TRY(write_text(run, "recipe.yaml", run->recipe->text));
-  run->state = cJSON_CreateObject();
-  cJSON_AddStringToObject(run->state, "recipe", run->recipe->name);
-  cJSON_AddStringToObject(run->state, "recipe_hash", run->recipe->hash);
-  cJSON_AddNumberToObject(run->state, "pid", (double)getpid());
-  cJSON_AddNumberToObject(run->state, "ranks", run->ranks);
+  TC_TRY(
+      tc_run_state_begin(&run->state, run->folder, "run", run->recipe->name, run->recipe->hash, run->ranks));
+  tc_run_state_follow(&run->state, &run->progress);
   tc_status status = run->options->dry_run ? make_initial(run) : do_steps(run);
   if (status == TC_OK && run->options->dry_run) status = write_decks(run);
   tc_progress_end(&run->progress);
-  /* state.json is written after the failure's message is kept, as writing may fail in its own way. */
-  char message[2048];
-  snprintf(message, sizeof message, "%s", status == TC_OK ? "" : tc_error_message());
-  const char *word = status == TC_OK ? "done" : status == TC_ERR_INTERRUPTED ? "interrupted" : "failed";
-  if (run->options->dry_run && status == TC_OK) word = "decks only";
-  tc_run_note(run, word, run->progress.part, status == TC_OK ? 1 : 0, -1, message, true);
-  return status == TC_OK ? TC_OK : tc_fail(status, "%s", message);
+  return tc_run_state_end(&run->state, &run->progress, run->options->dry_run ? "decks only" : "done", status);
 }
 
 static tc_status say_end(tc_running *run)
@@ -243,7 +235,6 @@ tc_status tc_run(const tc_run_options *options)
     tc_interrupt_install();
     status = run_in_folder(&run);
   }
-  cJSON_Delete(run.state);
   tc_free(&run.folder);
   tc_free(&run.scripts);
   tc_plan_destroy(&plan);

@@ -7,6 +7,7 @@
 #include "child.h"
 #include "deck.h"
 #include "progress.h"
+#include "run_state.h"
 
 /* Steps of a run in order, for --from and --to. */
 typedef enum {
@@ -40,16 +41,15 @@ typedef struct tc_running {
   const tc_run_options *options;
   const tc_recipe *recipe;
   const tc_plan *plan;
-  char *folder;  /* of the run */
-  char *scripts; /* of the stage scripts */
-  int ranks; /* of a stage */
-  int cores; /* for what runs side by side */
+  char *folder;        /* of the run */
+  char *scripts;       /* of the stage scripts */
+  int ranks;           /* of a stage */
+  int cores;           /* for what runs side by side */
   double deadline;     /* on tc_clock(); infinite without --max-hours */
   int lock;            /* descriptor, -1 without */
   char input_hash[17]; /* of what the next stage starts from */
   tc_progress progress;
-  cJSON *state; /* content of state.json */
-  double state_written;
+  tc_run_state state;
   int warnings;
 } tc_running;
 
@@ -69,10 +69,6 @@ tc_status tc_run_analysis(tc_running *run);
 
 /* results.json from the records and the analyses. */
 tc_status tc_results_write(tc_running *run);
-
-/* state.json: what `tapecast status` reads. Without `now` at most every two seconds. */
-void tc_run_note(tc_running *run, const char *status, const char *part, double fraction, double left,
-                 const char *text, bool now);
 
 /* Take the folder for this process. TC_ERR_BUSY when another one has it. */
 tc_status tc_run_lock(const char *folder, int *lock);

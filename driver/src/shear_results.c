@@ -23,6 +23,7 @@
 #include <string.h>
 
 #include "files.h"
+#include "record.h"
 #include "rows.h"
 #include "shear.h"
 #include "steady.h"
@@ -114,12 +115,7 @@ static void fit_profile(const double *rows, int count, double height, direction 
 /* The record of a finished direction for this restart file, or NULL. */
 static cJSON *find_record(const char *folder, const char *restart_hash)
 {
-  char *path = NULL;
-  cJSON *record = NULL;
-  if (tc_path_join(folder, "stage.json", &path) == TC_OK && tc_file_exists(path) &&
-      tc_json_read(path, &record) != TC_OK)
-    record = NULL;
-  tc_free(&path);
+  cJSON *record = tc_record_read(folder);
   const char *hash = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(record, "restart_hash"));
   if (hash && strcmp(hash, restart_hash) == 0) return record;
   cJSON_Delete(record);

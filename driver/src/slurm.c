@@ -125,8 +125,10 @@ static void add_run(const tc_slurm *job, tc_text *script)
               "code=$?\n"
               "if [ -n \"$over\" ]; then\n"
               "  for ((i = 0; i < %.0f; i++)); do kill -0 \"$run\" 2>/dev/null && sleep 1; done\n"
-              "  code=%d\n"
-              "  kill -0 \"$run\" 2>/dev/null || { wait \"$run\"; code=$?; }\n"
+              "  late=\n"
+              "  kill -KILL \"$run\" 2>/dev/null && late=%d\n"
+              "  wait \"$run\"\n"
+              "  code=${late:-$?}\n"
               "fi\n\n",
               ceil(job->margin / 4), tc_exit_code(TC_ERR_INTERRUPTED));
 }

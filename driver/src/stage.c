@@ -56,8 +56,7 @@ static void show_progress(work *w)
     return;
   }
   w->outcome.fresh = false;
-  const double left = tc_progress_show(&run->progress, w->outcome.fraction, w->outcome.text);
-  tc_run_note(run, "running", w->name, w->outcome.fraction, left, w->outcome.text, false);
+  tc_progress_show(&run->progress, w->outcome.fraction, w->outcome.text);
 }
 
 static tc_status follow(work *w, tc_child *child, double started)
@@ -276,7 +275,6 @@ static tc_status carry_out(work *w)
       tc_begun_find(w->folder, w->input_hash, &w->wall_before) && !run->options->restart_from_scratch;
   tc_record_remove(w->folder);
   tc_stamp(w->started);
-  tc_run_note(run, "running", w->name, 0, -1, "starting", true);
   tc_progress_show(&run->progress, 0, "starting");
   const tc_status status = attempt_all(w, resumable);
   if (status != TC_OK) {

@@ -7,18 +7,16 @@
 #include <string.h>
 
 #include "files.h"
+#include "record.h"
 #include "tapecast/json.h"
 #include "tapecast/memory.h"
 
 cJSON *tc_stage_record(const char *run_dir, tc_stage stage)
 {
-  char name[64], *path = NULL;
+  char *folder = NULL;
   cJSON *record = NULL;
-  snprintf(name, sizeof name, "%s/stage.json", tc_stage_folder(stage));
-  if (tc_path_join(run_dir, name, &path) == TC_OK && tc_file_exists(path) &&
-      tc_json_read(path, &record) != TC_OK)
-    record = NULL;
-  tc_free(&path);
+  if (tc_path_join(run_dir, tc_stage_folder(stage), &folder) == TC_OK) record = tc_record_read(folder);
+  tc_free(&folder);
   return record;
 }
 

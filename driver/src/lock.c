@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The lock of a run's folder, and state.json. */
+/* The lock of a run's folder. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,10 +12,8 @@
 #include "files.h"
 #include "run.h"
 #include "tapecast/fileio.h"
-#include "tapecast/json.h"
 #include "tapecast/memory.h"
 
-#define STATE_PAUSE 2.0
 /* How long the ranks of a driver that was killed may take to end, as they hold the lock until then. */
 #define ORPHAN_SECONDS 20
 
@@ -80,39 +78,4 @@ void tc_run_unlock(int *lock)
 {
   if (*lock >= 0) close(*lock);
   *lock = -1;
-}
-
-static void set_number(cJSON *object, const char *key, double value)
-{
-  cJSON_DeleteItemFromObjectCaseSensitive(object, key);
-  cJSON_AddNumberToObject(object, key, value);
-}
-
-static void set_text(cJSON *object, const char *key, const char *value)
-{
-  cJSON_DeleteItemFromObjectCaseSensitive(object, key);
-  cJSON_AddStringToObject(object, key, value);
-}
-
-void tc_run_note(tc_running *run, const char *status, const char *part, double fraction, double left,
-                 const char *text, bool now)
-{
-  if (!run->state || (!now && tc_clock() - run->state_written < STATE_PAUSE)) return;
-  run->state_written = tc_clock();
-  char stamp[32];
-  const time_t seconds = time(NULL);
-  struct tm utc;
-  strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&seconds, &utc));
-  set_text(run->state, "status", status);
-  set_text(run->state, "stage", part);
-  set_number(run->state, "fraction", fraction);
-  set_text(run->state, "text", text);
-  set_text(run->state, "updated", stamp);
-  cJSON_DeleteItemFromObjectCaseSensitive(run->state, "eta_s");
-  if (left >= 0) cJSON_AddNumberToObject(run->state, "eta_s", left);
-  char *path = NULL;
-  /* Only for people to look at: a failure here fails nothing. */
-  if (tc_path_join(run->folder, "state.json", &path) == TC_OK && tc_json_write(run->state, path) != TC_OK)
-    tc_fail(TC_OK, "%s", "");
-  tc_free(&path);
 }
