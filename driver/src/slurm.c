@@ -139,17 +139,17 @@ static void add_end(const tc_slurm *job, tc_text *script)
   const long enough = (long)floor(job->limit - job->margin) - 2;
   tc_text_add(
       script,
-      "if [ $code -ne %d ]; then\n"
+      "if [ \"$code\" -ne %d ]; then\n"
       "  echo \"tapecast ended with exit code $code: no further job\"\n"
-      "  exit $code\n"
+      "  exit \"$code\"\n"
       "fi\n"
       "if [ -z \"$over\" ] && [ $SECONDS -lt %ld ]; then\n"
       "  echo \"stopped by a signal (scancel, preemption): no further job; sbatch this script to go on\"\n"
-      "  exit $code\n"
+      "  exit \"$code\"\n"
       "fi\n"
       "if [ \"$job\" -ge %ld ]; then\n"
       "  echo \"not done after $job jobs: no further job; sbatch this script to go on\"\n"
-      "  exit $code\n"
+      "  exit \"$code\"\n"
       "fi\n"
       "echo \"not done yet: the next job goes on\"\n"
       "TAPECAST_JOB=$((job + 1)) exec sbatch --export=ALL --dependency=\"afterany:$SLURM_JOB_ID\" \"$0\"\n",

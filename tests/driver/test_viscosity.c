@@ -177,7 +177,7 @@ START_TEST(interrupted_points_go_on)
       shear("100 1/s", "process.viscosity.ranks=1"); /* the slurry, for the shares of the time */
   test_free(&output);
   setenv("STAND_IN_viscosity", "hang", 1);
-  output = test_run("viscosity", "run", "-n", "2", "--rates", "200 1/s", "--max-hours", "0.0003", NULL);
+  output = test_run("viscosity", "run", "-n", "2", "--rates", "200 1/s", "--max-hours", "0.001", NULL);
   ck_assert_msg(output.code == 8, "exit code %d:\n%s", output.code, output.text);
   ck_contains(output.text, "the same command goes on from here");
   test_free(&output);

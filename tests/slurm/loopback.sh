@@ -11,6 +11,7 @@ bin=$(cd "${1:-$here/build}/bin" && pwd)
 beads=${2:-500}
 work=$(mktemp -d /tmp/tapecast-slurm.XXXXXX)
 node=$(hostname -s)
+port=$((20000 + $$ % 5000 * 2))
 export SLURM_CONF=$work/slurm.conf
 pids=()
 
@@ -39,8 +40,8 @@ chmod 0400 "$work/munge/key"
 cat >"$SLURM_CONF" <<END
 ClusterName=loopback
 SlurmctldHost=$node(127.0.0.1)
-SlurmctldPort=26817
-SlurmdPort=26818
+SlurmctldPort=$port
+SlurmdPort=$((port + 1))
 SlurmUser=$(id -un)
 SlurmdUser=$(id -un)
 AuthType=auth/munge
