@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "files.h"
+#include "plan_print.h"
 #include "tapecast/memory.h"
 
 /* Goals that differ by less, in uncertainties, are about as good. */
@@ -227,24 +228,48 @@ static tc_status search_and_write(tc_calibration *c)
 /* ---------------------------------------------------------------------------------------------------- set up
  */
 
-static tc_status open_campaign(tc_calibration *c, char **sets, int set_count)
+static tc_campaign_options campaign_options(const tc_calibration *c, char **sets, int set_count)
 {
   const tc_calibrate *b = c->recipe->calibrate;
   const tc_calibrate_options *o = c->options;
-  const tc_campaign_options options = {.recipe = o->recipe,
-                                       .folder = c->folder,
-                                       .sets = sets,
-                                       .set_count = set_count,
-                                       .to = c->problem->to,
-                                       .viscosity = c->problem->viscosity,
-                                       .analysis = c->problem->analysis,
-                                       .cores = (int)(o->cores > 0 ? o->cores : b->cores),
-                                       .ranks = (int)b->ranks,
-                                       .max_hours = o->max_hours > 0 ? o->max_hours : b->hours,
-                                       .evaluation_hours = b->evaluation_hours,
-                                       .retry = o->retry,
-                                       .verbosity = o->verbosity};
-  return tc_campaign_open(&options, &c->campaign);
+  return (tc_campaign_options){.recipe = o->recipe,
+                               .folder = c->folder,
+                               .sets = sets,
+                               .set_count = set_count,
+                               .to = c->problem->to,
+                               .viscosity = c->problem->viscosity,
+                               .analysis = c->problem->analysis,
+                               .cores = (int)(o->cores > 0 ? o->cores : b->cores),
+                               .ranks = (int)b->ranks,
+                               .max_hours = o->max_hours > 0 ? o->max_hours : b->hours,
+                               .evaluation_hours = b->evaluation_hours,
+                               .retry = o->retry,
+                               .verbosity = o->verbosity};
+}
+
+/* What would be done. */
+static tc_status print_plan(const tc_calibration *c, const tc_campaign_options *campaign)
+{
+  const tc_problem *p = c->problem;
+  double seconds;
+  char each[32], all[32];
+  TC_TRY(tc_campaign_estimate(campaign, NULL, 0, &seconds));
+  printf("Free\n");
+  for (int i = 0; i < p->dimensions; i++) {
+    const tc_parameter *a = &p->parameter[i];
+    printf("  %s  %s to %s, %s\n", a->row->key, a->row->low, a->row->high, a->range.log ? "log" : "linear");
+    for (int j = 0; j < a->row->also.count; j++) printf("    and %s\n", a->row->also.values[j]);
+  }
+  printf("\nTargets\n");
+  for (int k = 0; k < p->outputs; k++)
+    printf("  %s  %.6g ± %.2g, weight %g%s\n", p->wanted[k].name, p->target[k], p->uncertainty[k],
+           p->weight[k], p->log[k] ? ", modelled by its logarithm" : "");
+  printf("\nEach evaluation: to the %s stage%s%s, about %s as the recipe stands\n", tc_step_name(p->to),
+         p->viscosity ? ", viscosity" : "", p->analysis ? ", analysis" : "", tc_duration(seconds, each));
+  for (int i = 0; i < campaign->set_count; i++) printf("  --set '%s'\n", campaign->sets[i]);
+  printf("\n%ld evaluations: about %s in all, one after the other\n", budget(c),
+         tc_duration((double)budget(c) * seconds, all));
+  return TC_OK;
 }
 
 static tc_status calibrate_in(tc_calibration *c)
@@ -259,8 +284,14 @@ static tc_status calibrate_in(tc_calibration *c)
   TC_TRY(TC_NEW(&sets, (size_t)(o->set_count + p->set_count + 1), "settings"));
   for (int i = 0; i < o->set_count; i++) sets[set_count++] = o->sets[i];
   for (int i = 0; i < p->set_count; i++) sets[set_count++] = p->sets[i];
+  const tc_campaign_options campaign = campaign_options(c, sets, set_count);
+  if (o->dry_run) {
+    const tc_status printed = print_plan(c, &campaign);
+    tc_free(&sets);
+    return printed;
+  }
   tc_status status = tc_optimizer_new(&search_options, &p->goal, &c->optimizer);
-  if (status == TC_OK) status = open_campaign(c, sets, set_count);
+  if (status == TC_OK) status = tc_campaign_open(&campaign, &c->campaign);
   if (status == TC_OK) status = tc_calibration_from(c);
   if (status == TC_OK) status = take_stored(c);
   if (status == TC_OK && c->left_out)

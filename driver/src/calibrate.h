@@ -75,7 +75,7 @@ typedef struct tc_calibrate_options {
   long evaluations; /* -1: as the recipe says */
   long cores;       /* 0: as the recipe says */
   double max_hours; /* of this call; 0: as the recipe says */
-  bool retry, json;
+  bool retry, json, dry_run;
   tc_verbosity verbosity;
 } tc_calibrate_options;
 

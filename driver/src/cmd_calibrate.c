@@ -6,7 +6,7 @@
 #include "command.h"
 #include "options.h"
 
-enum { MOST_FROM = 256, KEY_FROM = 1000, KEY_EVALUATIONS, KEY_MAX_HOURS, KEY_RETRY };
+enum { MOST_FROM = 256, KEY_FROM = 1000, KEY_EVALUATIONS, KEY_MAX_HOURS, KEY_RETRY, KEY_DRY_RUN };
 
 typedef struct {
   tc_calibrate_options options;
@@ -23,6 +23,8 @@ static const struct argp_option options[] = {
     {"evaluations", KEY_EVALUATIONS, "N", 0,
      "evaluations in all, in place of calibrate.evaluations; 0: only look at those of --from", 0},
     {"max-hours", KEY_MAX_HOURS, "H", 0, "stop after H hours; the same command goes on", 0},
+    {"dry-run", KEY_DRY_RUN, NULL, 0, "print what would be done and how long it should take, start nothing",
+     0},
     {"retry", KEY_RETRY, NULL, 0, "do failed evaluations again", 0},
     TC_OPTION_VERBOSITY,
     TC_OPTION_JSON,
@@ -47,6 +49,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     return tc_option_integer("--evaluations", arg, 0, 10000, &o->evaluations) == TC_OK ? 0 : EINVAL;
   case KEY_MAX_HOURS:
     return tc_option_number("--max-hours", arg, 1e-6, 1e6, &o->max_hours) == TC_OK ? 0 : EINVAL;
+  case KEY_DRY_RUN:
+    o->dry_run = true;
+    return 0;
   case KEY_RETRY:
     o->retry = true;
     return 0;

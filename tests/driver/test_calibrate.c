@@ -334,6 +334,21 @@ START_TEST(what_is_wrong)
 }
 END_TEST
 
+START_TEST(says_its_plan)
+{
+  write_recipe(PRESSURE DENSITY "evaluations: 9\n  set: ['beads=160']\n");
+  test_output output = test_run("calibrate", "recipe.yaml", "-o", "fit", "--dry-run", NULL);
+  ck_assert_int_eq(output.code, 0);
+  ck_contains(output.text, "process.slurry.pressure  50 kPa to 200 kPa, linear");
+  ck_contains(output.text, "slurry.density_g_cm3  1.65 ± 0.02");
+  ck_contains(output.text, "to the slurry stage");
+  ck_contains(output.text, "--set 'beads=160'");
+  ck_contains(output.text, "9 evaluations");
+  test_free(&output);
+  ck_assert_int_ne(access("fit", F_OK), 0);
+}
+END_TEST
+
 START_TEST(what_is_missing)
 {
   write_recipe("");
@@ -362,6 +377,7 @@ int main(void)
   tcase_add_test(t, targets_and_stages);
   tcase_add_test(t, outputs_of_results);
   tcase_add_loop_test(t, what_is_wrong, 0, (int)(sizeof wrong / sizeof wrong[0]));
+  tcase_add_test(t, says_its_plan);
   tcase_add_test(t, what_is_missing);
   suite_add_tcase(suite, t);
   return test_main(suite, 1);
