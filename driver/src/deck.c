@@ -166,7 +166,13 @@ static tc_status put_all(const tc_recipe *recipe, const tc_plan *plan, tc_stage 
     TC_TRY(tc_deck_put(folder, "shrink-done.lmp", &done, hash));
     TC_TRY(status);
   }
-  return tc_deck_put_script(folder, scripts, stages[stage].name, hash);
+  char script[64], input[64];
+  snprintf(script, sizeof script, "%s.lmp", stages[stage].name);
+  snprintf(input, sizeof input, "in.%s", stages[stage].name);
+  TC_TRY(tc_deck_put_script(folder, scripts, script, input, hash));
+  if (stage != TC_STAGE_CALENDERING)
+    TC_TRY(tc_deck_put_script(folder, scripts, "sums.lmp", "sums.lmp", hash));
+  return tc_deck_put_script(folder, scripts, "checkpoint.lmp", "checkpoint.lmp", hash);
 }
 
 tc_status tc_deck_write(const tc_recipe *recipe, const tc_plan *plan, tc_stage stage, const char *scripts,

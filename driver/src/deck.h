@@ -3,7 +3,8 @@
 #define TAPECAST_DECK_H
 /* The decks: what a stage folder holds before LAMMPS starts in it.
  *
- *   in.STAGE        copy of inputs/stages/STAGE.lmp, the only part written by hand
+ *   in.STAGE        copy of inputs/stages/STAGE.lmp; with checkpoint.lmp and sums.lmp, which it includes, the
+ *                   part written by hand
  *   settings.lmp    `variable NAME index VALUE` for every number the script needs (below); index variables,
  *                   so that `-var NAME VALUE` on the command line wins
  *   groups.lmp      one LAMMPS group per material: `group AM type 1` (include after the box exists)
@@ -54,10 +55,19 @@
  *                                             pressure_mpa, z_low_um and z_high_um (the planes), …
  *   TAPECAST failed TEXT                      why the script gives up (then `quit 1`)
  *   blocks.csv                                header line, then a row for each block; time_us first
+ *   states.txt                                calendering: the same lines of states, for a stage that goes on
+ *   averages.lmp                              slurry, drying: sums over the blocks, for a stage that goes on
  *   checkpoint_a, checkpoint_b                restart files in turn, every checkpoint_steps (LAMMPS's `if`
  *                                             compares words of letters, digits and _ only: no dots)
+ *   TAPECAST checkpoint FILE STEP             when one is whole
  *   STAGE.restart, STAGE.dump                 the outcome; calendering: degree-00.dump … degree-50.dump
- * Dumps: `id type x y z radius mass`, sorted by id. */
+ * Dumps: `id type x y z radius mass`, sorted by id. Restart files and dumps are written as *.part and take
+ * their name when they are whole. A file `stop` in the folder asks for a checkpoint at the end of the block
+ * and an end; the script answers `TAPECAST stopped`.
+ *
+ * Checkpoints stand between two runs, each of which sets itself up anew, so that a stage that goes on from
+ * one has the same bits as a stage that was not interrupted, on the same ranks, machine and build, with
+ * pair_style tapecast. (Stock pairs lose the order of their sums and gran/hertz/history its contacts.) */
 
 #include "plan.h"
 #include "recipe.h"

@@ -63,9 +63,9 @@ double tc_checkpoint_age(const char *folder)
 
 tc_status tc_job_clean(const char *path)
 {
-  static const char *const ours[] = {"checkpoint_*", "*.restart",  "*.dump",      "blocks.csv",
-                                     "output.txt",   "log.*",      "profile.txt", "geometry.lmp",
-                                     "reached.lmp",  "stage.json", "begun.json"};
+  static const char *const ours[] = {"checkpoint_*", "*.restart", "*.dump",      "*.part",       "blocks.csv",
+                                     "output.txt",   "log.*",     "profile.txt", "geometry.lmp", "states.txt",
+                                     "averages.lmp", "stop",      "stage.json",  "begun.json"};
   DIR *folder = opendir(path);
   if (!folder) return tc_io_error(path, "read");
   for (const struct dirent *entry; (entry = readdir(folder));)

@@ -58,20 +58,22 @@ static void put(cJSON *object, const char *key, const char *value)
 /* The state of this degree, made where it is new; states stand by rising degree. */
 static cJSON *state_of(cJSON *states, double degree)
 {
-  int at = 0;
+  int lower = 0, higher = 0;
   cJSON *state;
   cJSON_ArrayForEach(state, states)
   {
     const double other = cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(state, "degree"));
     if (fabs(other - degree) < 1e-9) return state;
-    if (other < degree) at++;
+    if (other < degree)
+      lower++;
+    else
+      higher++;
   }
   state = cJSON_CreateObject();
   cJSON_AddNumberToObject(state, "degree", degree);
-  if (at < cJSON_GetArraySize(states))
-    cJSON_InsertItemInArray(states, at, state);
-  else
-    cJSON_AddItemToArray(states, state);
+  /* Not cJSON_InsertItemInArray: up to 1.7.15 it loses what is added after an insertion at the front. */
+  cJSON_AddItemToArray(states, state);
+  for (; higher; higher--) cJSON_AddItemToArray(states, cJSON_DetachItemFromArray(states, lower));
   return state;
 }
 

@@ -60,17 +60,16 @@ tc_status tc_deck_put(const char *folder, const char *name, tc_text *text, uint6
   return status;
 }
 
-tc_status tc_deck_put_script(const char *folder, const char *scripts, const char *stage, uint64_t *hash)
+tc_status tc_deck_put_script(const char *folder, const char *scripts, const char *from, const char *to,
+                             uint64_t *hash)
 {
-  char name[64], *path = NULL, *script = NULL;
+  char *path = NULL, *script = NULL;
   tc_text text = {0};
-  snprintf(name, sizeof name, "%s.lmp", stage);
-  TC_TRY(tc_path_join(scripts, name, &path));
+  TC_TRY(tc_path_join(scripts, from, &path));
   const tc_status status = tc_file_read(path, SCRIPT_BYTES, &script, NULL);
   tc_free(&path);
-  if (status != TC_OK) return tc_fail_in(TC_ERR_IO, "the LAMMPS script of the stage '%s': ", stage);
+  if (status != TC_OK) return tc_fail_in(TC_ERR_IO, "the LAMMPS script %s: ", from);
   tc_text_add(&text, "%s", script);
   tc_free(&script);
-  snprintf(name, sizeof name, "in.%s", stage);
-  return tc_deck_put(folder, name, &text, hash);
+  return tc_deck_put(folder, to, &text, hash);
 }

@@ -23,7 +23,8 @@ double tc_block_steps(double block, double dt);
  */
 tc_status tc_deck_put(const char *folder, const char *name, tc_text *text, uint64_t *hash);
 
-/* The same with a copy of scripts/STAGE.lmp as in.STAGE. */
-tc_status tc_deck_put_script(const char *folder, const char *scripts, const char *stage, uint64_t *hash);
+/* The same with a copy of scripts/FROM as folder/TO. */
+tc_status tc_deck_put_script(const char *folder, const char *scripts, const char *from, const char *to,
+                             uint64_t *hash);
 
 #endif

@@ -138,7 +138,7 @@ tc_status tc_shear_deck(const tc_shear *shear, const tc_shear_job *job, char has
   TC_TRY(tc_deck_put(job->folder, "groups.lmp", &text, &value));
   write_force_field(&text, shear, job->mass_scale);
   TC_TRY(tc_deck_put(job->folder, "forcefield.lmp", &text, &value));
-  TC_TRY(tc_deck_put_script(job->folder, shear->scripts, "viscosity", &value));
+  TC_TRY(tc_deck_put_script(job->folder, shear->scripts, "viscosity.lmp", "in.viscosity", &value));
   tc_hash_print(value, hash);
   return TC_OK;
 }

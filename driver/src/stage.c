@@ -95,15 +95,21 @@ static tc_status attempt(work *w, const char *resume)
   return status;
 }
 
+/* Results and states of earlier attempts. The script keeps its states itself, as a driver that is killed may
+ * not have seen the last of them. */
 static tc_status renew_outcome(work *w)
 {
-  char *log = NULL;
+  static const char *const logs[] = {"output.txt", "states.txt"};
   tc_outcome_release(&w->outcome);
   TC_TRY(tc_outcome_create(&w->outcome));
-  TC_TRY(in_folder(w, "output.txt", &log));
-  const tc_status status = tc_outcome_read_file(log, &w->outcome);
-  tc_free(&log);
-  return status;
+  for (int i = 0; i < 2; i++) {
+    char *log = NULL;
+    TC_TRY(in_folder(w, logs[i], &log));
+    const tc_status status = tc_outcome_read_file(log, &w->outcome);
+    tc_free(&log);
+    TC_TRY(status);
+  }
+  return TC_OK;
 }
 
 /* Go on from the newest checkpoint that LAMMPS accepts, or start. */

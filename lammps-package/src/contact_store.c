@@ -77,8 +77,11 @@ void ts_history_add(ts_history *h, int i, ts_tag partner, const double *values)
   const int e = h->nentries++;
   h->partner[e] = partner;
   memcpy(h->value + (size_t)e * (size_t)h->width, values, (size_t)h->width * sizeof *values);
-  h->next[e] = h->head[i];
-  h->head[i] = e;
+  /* By rising partner, so that an atom that is packed and unpacked is the same to the bit. */
+  int *link = &h->head[i];
+  while (*link >= 0 && h->partner[*link] < partner) link = &h->next[*link];
+  h->next[e] = *link;
+  *link = e;
   h->length[i]++;
 }
 

@@ -259,6 +259,8 @@ static void init_style(ts_host *host, void *self)
                       .xmu = p->xmu,
                       .limit_damping = p->limit_damping};
   p->frozen_bit = ts_frozen_bit(host);
+  /* Each run begins alike, so that one after a restart adds up its forces in the same order. */
+  p->inner_fraction = INNER_FIRST;
   choose_ghosts(host, p);
 }
 
@@ -347,7 +349,6 @@ static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
   const ts_atoms a = ts_get_atoms(host);
   if (!p->kernels) p->kernels = lhh_choose_kernels();
   p->skin = ts_get_run(host).skin;
-  if (p->inner_fraction == 0.0) p->inner_fraction = INNER_FIRST;
   set_inner_skin(p, p->inner_fraction * p->skin);
   lhh_halo_gather(host, p, &a);
   check_sizes(host, p);

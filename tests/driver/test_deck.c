@@ -184,7 +184,7 @@ START_TEST(missing_script_is_named)
   char hash[17];
   ck_assert_int_eq(tc_plan_make(recipe, &plan), TC_OK);
   ck_assert_int_ne(tc_deck_write(recipe, plan, TC_STAGE_SLURRY, "nowhere", "run", hash), TC_OK);
-  ck_contains(tc_error_message(), "the LAMMPS script of the stage 'slurry'");
+  ck_contains(tc_error_message(), "the LAMMPS script slurry.lmp");
   tc_plan_destroy(&plan);
   tc_recipe_destroy(&recipe);
 }

@@ -48,6 +48,25 @@ START_TEST(marked_lines_are_taken)
 }
 END_TEST
 
+/* States that come in any order stand by rising degree, and none is lost. */
+START_TEST(states_in_any_order)
+{
+  static const int orders[][5] = {
+      {5, 4, 3, 2, 1}, {2, 1, 3, 5, 4}, {3, 1, 2, 5, 4}, {1, 5, 2, 4, 3}, {5, 1, 4, 2, 3}};
+  tc_outcome o;
+  ck_assert_int_eq(tc_outcome_create(&o), TC_OK);
+  for (int k = 0; k < 5; k++) {
+    char line[64];
+    snprintf(line, sizeof line, "TAPECAST state %g thickness_um %d", 0.1 * orders[_i][k], orders[_i][k]);
+    tc_outcome_read(line, &o);
+    ck_assert_int_eq(cJSON_GetArraySize(o.states), k + 1);
+  }
+  for (int k = 0; k < 5; k++)
+    ck_assert_double_eq(number_of(cJSON_GetArrayItem(o.states, k), "thickness_um"), k + 1);
+  tc_outcome_release(&o);
+}
+END_TEST
+
 static const struct {
   const char *line, *part;
   int code;
@@ -118,6 +137,7 @@ int main(void)
   Suite *suite = suite_create("outcome");
   TCase *tests = tcase_create("read");
   tcase_add_test(tests, marked_lines_are_taken);
+  tcase_add_loop_test(tests, states_in_any_order, 0, 5);
   tcase_add_loop_test(tests, failures_are_explained, 0, sizeof failures / sizeof failures[0]);
   tcase_add_test(tests, rows_that_were_written_twice);
   tcase_add_test(tests, errors_of_means);
