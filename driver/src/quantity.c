@@ -145,13 +145,15 @@ static void visit_list(const visitor *v, const cJSON *list, const char *path)
 static void visit_object(const visitor *v, const cJSON *object, const char *path, const char *skip)
 {
   /* How the numbers were come by, not what was measured. */
-  static const char *const inner[] = {"sigma_solver", "ionic_solver", "solver", "profile", "viscosity_fit"};
+  static const char *const how[] = {"sigma_solver",  "ionic_solver", "solver",  "profile", "viscosity_fit",
+                                    "contact_model", "timestep",     "seconds", "ranks",   "peak_rss_mb",
+                                    "steps",         "degree",       "schema"};
   const cJSON *item;
   cJSON_ArrayForEach(item, object)
   {
     char where[PATH];
     bool hidden = ends_with(item->string, ERROR_END) || (skip && strcmp(item->string, skip) == 0);
-    for (size_t i = 0; i < sizeof inner / sizeof inner[0]; i++) hidden |= strcmp(item->string, inner[i]) == 0;
+    for (size_t i = 0; i < sizeof how / sizeof how[0]; i++) hidden |= strcmp(item->string, how[i]) == 0;
     if (hidden) continue;
     snprintf(where, sizeof where, "%s.%s", path, item->string);
     if (cJSON_IsNumber(item))

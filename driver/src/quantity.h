@@ -20,7 +20,7 @@ tc_status tc_quantity_check(const char *path);
 bool tc_quantity_find(const cJSON *results, const char *path, double *value, double *standard_error);
 
 /* Visit every measured number: those under slurry, dried_periodic, dried and calendered, except standard
- * errors, lists of plain numbers, and what the solver says of itself. Paths are as above. */
+ * errors, lists of plain numbers, and how they were come by (steps, solvers, choices). Paths are as above. */
 typedef void (*tc_quantity_visitor)(const char *path, double value, double standard_error, void *data);
 void tc_quantity_visit(const cJSON *results, tc_quantity_visitor visit, void *data);
 

@@ -121,9 +121,14 @@ void tc_table_free(tc_table *table);
 const tc_cell *tc_table_cell(const tc_table *table, int point, int quantity);
 /* Whether a quantity tells any two of the points apart. */
 bool tc_table_differs(const tc_table *table, int points, int quantity);
-/* The quantities to show people: those that the file asks for, else those that differ; the first `most` of
- * them in `chosen`. Returns how many there are. */
+/* The quantities to show people: those that the file asks for, else those that differ, and of these only the
+ * ones that have a name where there are any; the first `most` of them in `chosen`. Returns how many there
+ * are. */
 int tc_table_choose(const tc_sweep *sweep, const tc_table *table, int points, int *chosen, int most);
+
+/* What a quantity is called: "Density", "g/cm³" ("" without), "slurry". false, and its key as label, when it
+ * has no name of its own. */
+bool tc_quantity_name(const char *path, char label[128], char unit[32], char place[128]);
 
 /* A sweep with all that belongs to it. */
 typedef struct tc_sweep_result {

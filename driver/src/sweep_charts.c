@@ -94,7 +94,7 @@ static void add_axes(const draft *d)
 {
   const tc_factor *f = factor_of(d, d->factor);
   char label[128], unit[32], place[128];
-  tc_sweep_quantity_name(d->page->result->table->quantity[d->quantity], label, unit, place);
+  tc_quantity_name(d->page->result->table->quantity[d->quantity], label, unit, place);
   tc_text_add(d->script, "set ylabel \"");
   rp_chart_plain(d->script, label);
   tc_text_add(d->script, "%s%s%s\"\nset xlabel \"", unit[0] ? " [" : "", unit, unit[0] ? "]" : "");
@@ -203,26 +203,26 @@ static void show(const tc_sweep_page *page, const char *name, const char *title,
   snprintf(path, sizeof path, "%s/%s.svg", page->figures, name);
   rp_add(html, "<figure class=\"chart\">");
   if (rp_chart_inline(path, name, title, &none, html) != TC_OK) rp_add_escaped(html, tc_error_message());
-  rp_add(html, "</figure>\n");
+  rp_add(html, "<figcaption>");
+  rp_add_escaped(html, title);
+  rp_add(html, "</figcaption></figure>\n");
 }
 
 tc_status tc_sweep_charts(const tc_sweep_page *page, int quantity)
 {
   const tc_sweep *sweep = page->result->sweep;
-  rp_add(page->html, "<div class=\"pair\">\n");
   for (int f = 0; f < sweep->factor_count; f++) {
     tc_text script = {0};
-    char name[64], title[512];
+    char name[64], title[512], label[128], unit[32], place[128];
     bool drawn = false;
     const draft d = {page, quantity, f, other_of(sweep, f), &script};
     snprintf(name, sizeof name, "q%02d-p%02d", quantity + 1, f + 1);
-    snprintf(title, sizeof title, "%s against %s", page->result->table->quantity[quantity],
-             sweep->factors[f].name);
+    tc_quantity_name(page->result->table->quantity[quantity], label, unit, place);
+    snprintf(title, sizeof title, "%s (%s) against %s", label, place, sweep->factors[f].name);
     const tc_status status = draw(&d, name, title, &drawn);
     tc_text_free(&script);
     TC_TRY(status);
     show(page, name, title, drawn);
   }
-  rp_add(page->html, "</div>\n");
   return TC_OK;
 }

@@ -17,24 +17,6 @@ static const char PAGE[] = "sweep.html", FIGURES[] = "figures";
 
 /* ------------------------------------------------------------------------------------------- quantities */
 
-void tc_sweep_quantity_name(const char *path, char label[128], char unit[32], char place[128])
-{
-  const char *dot = strrchr(path, '.'), *key = dot ? dot + 1 : path;
-  snprintf(place, 128, "%.*s", dot ? (int)(dot - path) : 0, path);
-  snprintf(label, 128, "%s", key);
-  unit[0] = '\0';
-  for (int q = 0; q < RP_QUANTITIES; q++)
-    if (strcmp(rp_quantity_texts[q].key, key) == 0) {
-      snprintf(label, 128, "%s", rp_quantity_texts[q].label);
-      snprintf(unit, 32, "%s", rp_quantity_texts[q].unit);
-    }
-  if (strcmp(key, "viscosity_pa_s") == 0) {
-    snprintf(label, 128, "Viscosity");
-    snprintf(unit, 32, "Pa·s");
-  } else if (strcmp(path, "slurry.pressure_mpa") == 0) /* there is no wall */
-    snprintf(label, 128, "Pressure");
-}
-
 /* A reference's key is the path with '_' for '.': slurry_density_g_cm3. */
 const tc_reference *tc_sweep_reference(const tc_recipe *recipe, const char *path, int index)
 {
@@ -79,7 +61,7 @@ static void add_lead(const tc_sweep_page *page)
 static void add_quantity_heading(const tc_sweep_page *page, int quantity, const char *tag)
 {
   char label[128], unit[32], place[128];
-  tc_sweep_quantity_name(page->result->table->quantity[quantity], label, unit, place);
+  tc_quantity_name(page->result->table->quantity[quantity], label, unit, place);
   tc_text_add(page->html, "<%s>", tag);
   rp_add_escaped(page->html, label);
   rp_add(page->html, " <small>");
@@ -93,10 +75,18 @@ static tc_status add_charts(const tc_sweep_page *page)
   rp_add(page->html, "<h2 id=\"charts\">Against the parameters</h2>\n");
   if (!page->shown_count)
     rp_add(page->html, "<p class=\"absent\">Nothing differs between the runs that are done.</p>\n");
+  /* With one parameter the quantities stand side by side, else the parameters of each. */
+  const bool single = page->result->sweep->factor_count == 1;
+  if (single) rp_add(page->html, "<div class=\"pair\">\n");
   for (int i = 0; i < page->shown_count; i++) {
-    add_quantity_heading(page, page->shown[i], "h3");
+    if (!single) {
+      add_quantity_heading(page, page->shown[i], "h3");
+      rp_add(page->html, "<div class=\"pair\">\n");
+    }
     TC_TRY(tc_sweep_charts(page, page->shown[i]));
+    if (!single) rp_add(page->html, "</div>\n");
   }
+  if (single) rp_add(page->html, "</div>\n");
   if (page->left_out)
     tc_text_add(
         page->html,

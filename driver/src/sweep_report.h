@@ -21,11 +21,6 @@ typedef struct tc_sweep_page {
   tc_text *html;
 } tc_sweep_page;
 
-/* What a quantity is called, "Density [g/cm³], slurry", and its parts: "Density", "g/cm³" ("" without),
- * "slurry".
- */
-void tc_sweep_quantity_name(const char *path, char label[128], char unit[32], char place[128]);
-
 /* A value of the recipe's references for a quantity; NULL past the last. */
 const tc_reference *tc_sweep_reference(const tc_recipe *recipe, const char *path, int index);
 

@@ -8,6 +8,7 @@
 
 #include "files.h"
 #include "paths.h"
+#include "slurm.h"
 #include "sweep.h"
 #include "tapecast/fileio.h"
 #include "tapecast/memory.h"
@@ -18,14 +19,6 @@ enum { GRACE_MINUTES = 10 };
 static tc_status absolute(const char *path, char out[PATH_MAX])
 {
   return realpath(path, out) ? TC_OK : tc_io_error(path, "find");
-}
-
-/* As a word of the shell. */
-static void add_quoted(tc_text *text, const char *word)
-{
-  tc_text_add(text, "'");
-  for (const char *c = word; *c; c++) tc_text_add(text, "%s%c", *c == '\'' ? "'\\'" : "", *c);
-  tc_text_add(text, "'");
 }
 
 /* "1-4,7" */
@@ -63,11 +56,11 @@ static void add_header(tc_text *text, const tc_sweep_options *options, const tc_
 
 static void add_command(tc_text *text, const char *program, const char *file, const char *folder)
 {
-  add_quoted(text, program);
+  tc_shell_word(text, program);
   tc_text_add(text, " sweep ");
-  add_quoted(text, file);
+  tc_shell_word(text, file);
   tc_text_add(text, " -o ");
-  add_quoted(text, folder);
+  tc_shell_word(text, folder);
 }
 
 tc_status tc_sweep_slurm(const tc_sweep_options *options, const tc_sweep *sweep, const char *folder,
@@ -83,7 +76,7 @@ tc_status tc_sweep_slurm(const tc_sweep_options *options, const tc_sweep *sweep,
               "if [ -z \"$SLURM_ARRAY_TASK_ID\" ]; then\n  job=$(sbatch --parsable \"$0\") || exit\n"
               "  exec sbatch --dependency=afterany:\"${job%%%%;*}\" --job-name=%s-collect --output=",
               sweep->name);
-  add_quoted(&text, place);
+  tc_shell_word(&text, place);
   tc_text_add(&text, "/slurm-collect.txt%s%s <<'END'\n#!/bin/sh\n", options->sbatch ? " " : "",
               options->sbatch ? options->sbatch : "");
   add_command(&text, program, file, place);

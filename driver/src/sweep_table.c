@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "quantity.h"
+#include "report/results.h"
 #include "sweep.h"
 #include "tapecast/memory.h"
 
@@ -121,13 +122,44 @@ bool tc_table_differs(const tc_table *table, int points, int quantity)
   return high - low > SAME * fmax(fabs(low), fabs(high));
 }
 
-int tc_table_choose(const tc_sweep *sweep, const tc_table *table, int points, int *chosen, int most)
+bool tc_quantity_name(const char *path, char label[128], char unit[32], char place[128])
 {
+  const char *dot = strrchr(path, '.'), *key = dot ? dot + 1 : path;
+  snprintf(place, 128, "%.*s", dot ? (int)(dot - path) : 0, path);
+  unit[0] = '\0';
+  if (strcmp(key, "viscosity_pa_s") == 0) {
+    snprintf(label, 128, "Viscosity");
+    snprintf(unit, 32, "Pa·s");
+    return true;
+  }
+  int q = 0;
+  while (q < RP_QUANTITIES && strcmp(rp_quantity_texts[q].key, key) != 0) q++;
+  const bool known = q < RP_QUANTITIES;
+  snprintf(label, 128, "%s", known ? rp_quantity_texts[q].label : key);
+  if (known) snprintf(unit, 32, "%s", rp_quantity_texts[q].unit);
+  if (strcmp(path, "slurry.pressure_mpa") == 0) snprintf(label, 128, "Pressure"); /* there is no wall */
+  return known;
+}
+
+static int choose(const tc_table *table, int points, bool named, int *chosen, int most)
+{
+  char label[128], unit[32], place[128];
   int count = 0;
   for (int q = 0; q < table->quantities; q++) {
-    if (!sweep->measure.count && !tc_table_differs(table, points, q)) continue;
+    if (!tc_table_differs(table, points, q)) continue;
+    if (named && !tc_quantity_name(table->quantity[q], label, unit, place)) continue;
     if (count < most) chosen[count] = q;
     count++;
   }
   return count;
+}
+
+int tc_table_choose(const tc_sweep *sweep, const tc_table *table, int points, int *chosen, int most)
+{
+  if (!sweep->measure.count) {
+    const int named = choose(table, points, true, chosen, most);
+    return named ? named : choose(table, points, false, chosen, most);
+  }
+  for (int q = 0; q < table->quantities && q < most; q++) chosen[q] = q;
+  return table->quantities;
 }
