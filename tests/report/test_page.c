@@ -210,9 +210,51 @@ START_TEST(broken_conservation_is_shown)
 }
 END_TEST
 
+/* The run's states, where pores and A conduct ions, 0.95 and 0.3325 S/m; released by the caller. */
+static char *with_conducting_pores(const char *folder)
+{
+  static const char before[] = "\"tau_g\"",
+                    more[] =
+                        "\"ionic_conductivity_rel\":{\"pore\":1,\"A\":0.35},\"sigma_ion_reference_s_m\":0.95,"
+                        "\"sigma_ion_eff_s_m\":0.0625,\"ionic_volume_fraction\":0.4375,";
+  char *json = fixture_read(folder, "results.json"), *text = calloc(4, strlen(json)), *out = text;
+  const char *from = json, *place;
+  while ((place = strstr(from, before))) {
+    out += sprintf(out, "%.*s%s%s", (int)(place - from), from, more, before);
+    from = place + sizeof before - 1;
+  }
+  strcpy(out, from);
+  free(json);
+  return text;
+}
+
+START_TEST(ions_through_pores_are_told)
+{
+  fixture_run("liquid", FIXTURE_DRIED | FIXTURE_CALENDERED);
+  char *json = with_conducting_pores("liquid");
+  fixture_write("liquid", "results.json", json);
+  ck_ok(tc_report_write("liquid"));
+  char *html = fixture_read("liquid", "report.html"), *states = fixture_read("liquid", "csv/states.csv");
+  check_well_formed(html);
+  static const char *const says[] = {
+      "ions through the pores between beads (0.950\u00a0S/m), A (0.350 of the best)", "ions need no contacts",
+      "ionic conductivity", "Geometric tortuosity rises as the degree rises",
+      "Effective diffusion falls as the degree rises"};
+  for (size_t i = 0; i < sizeof says / sizeof says[0]; i++)
+    ck_assert_msg(strstr(html, says[i]) != NULL, "it does not say: %s", says[i]);
+  ck_assert_ptr_nonnull(strstr(html, "43.8"));
+  ck_assert_ptr_nonnull(strstr(states, "sigma_ion_eff_s_m"));
+  ck_assert_ptr_nonnull(strstr(states, ",0.0625,"));
+  free(states);
+  free(html);
+  free(json);
+}
+END_TEST
+
 int main(void)
 {
-  const TTest *const tests[] = {a_whole_run_gives_a_whole_report,
+  const TTest *const tests[] = {ions_through_pores_are_told,
+                                a_whole_run_gives_a_whole_report,
                                 tables_have_units_and_every_row,
                                 what_was_not_run_is_said,
                                 lost_dumps_and_empty_results_are_borne,

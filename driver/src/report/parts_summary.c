@@ -266,7 +266,9 @@ void rp_part_comparison(const rp_page *page)
   rp_add(html, "<div class=\"scroll\"><table>\n<tr><th>Trend</th><th class=\"text\">In this run</th>"
                "<th>First → last</th></tr>\n");
   add_trend(page, RP_POROSITY, "Porosity", -1);
-  add_trend(page, RP_TAU, "Geometric tortuosity", -1);
-  add_trend(page, RP_DEFF, "Effective diffusion", 1);
+  /* Pressing joins solids, and closes pores: which of the two ions have to pass decides what is expected. */
+  const int better = r->state[0].ion_rel_pore > 0 ? -1 : 1;
+  add_trend(page, RP_TAU, "Geometric tortuosity", -better);
+  add_trend(page, RP_DEFF, "Effective diffusion", better);
   rp_add(html, "</table></div>\n");
 }
