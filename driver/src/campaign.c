@@ -37,11 +37,18 @@ const tc_evaluation *tc_campaign_at(const tc_campaign *c, int index)
   return index >= 0 && index < (int)c->count ? c->entries[index]->evaluation : NULL;
 }
 
+/* The entries are in the order of their ids. */
 static tc_entry *entry_of(const tc_campaign *c, int id)
 {
-  for (size_t i = 0; i < c->count; i++)
-    if (c->entries[i]->evaluation->id == id) return c->entries[i];
-  return NULL;
+  size_t low = 0, high = c->count;
+  while (low < high) {
+    const size_t middle = low + (high - low) / 2;
+    if (c->entries[middle]->evaluation->id < id)
+      low = middle + 1;
+    else
+      high = middle;
+  }
+  return low < c->count && c->entries[low]->evaluation->id == id ? c->entries[low] : NULL;
 }
 
 const tc_evaluation *tc_campaign_get(const tc_campaign *c, int id)
@@ -181,7 +188,7 @@ static tc_status begin(tc_campaign *c)
 {
   const tc_campaign_options *o = &c->options;
   TC_TRY(tc_program_path("tapecast", &c->program));
-  if (!o->shared || !tc_file_exists(o->folder)) TC_TRY(tc_folder_make(o->folder));
+  if (!o->shared) TC_TRY(tc_folder_make(o->folder));
   if (!o->shared) TC_TRY(tc_run_lock(o->folder, &c->lock));
   tc_progress_part(&c->progress, "evaluations", 0, 1);
   return read_stored(c);

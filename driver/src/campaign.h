@@ -97,6 +97,12 @@ int tc_campaign_cores(const tc_campaign *campaign);
 int tc_campaign_free_cores(const tc_campaign *campaign);
 /* Seconds until max_hours are over; infinite without a limit. */
 double tc_campaign_seconds_left(const tc_campaign *campaign);
+/* How far the campaign in a folder is, also while another process is at work on it: "runs", "done", "failed",
+ * "running", "waiting", and "evaluations", a list of objects. *status is NULL when there is none in the
+ * folder; to be released with cJSON_Delete. The other prints it for people. */
+tc_status tc_campaign_status(const char *folder, cJSON **status);
+void tc_campaign_status_print(const cJSON *status);
+
 /* The progress line, for what the caller has to say in between. */
 tc_progress *tc_campaign_progress(tc_campaign *campaign);
 

@@ -5,7 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "campaign.h"
 #include "command.h"
+#include "files.h"
 #include "options.h"
 #include "plan_print.h"
 #include "run_status.h"
@@ -152,7 +154,8 @@ const struct argp tc_argp_status = {options,
                                     "DIR",
                                     "How far the run in a folder is: at work, done, interrupted or failed; "
                                     "what is done, what is under way and "
-                                    "how old its last checkpoint is.",
+                                    "how old its last checkpoint is. In the folder of a sweep or a "
+                                    "calibration: how many of its runs are done, and what fails.",
                                     NULL,
                                     NULL,
                                     NULL};
@@ -164,9 +167,14 @@ tc_status tc_cmd_status(int argc, char **argv)
   TC_TRY(tc_options_parse(&tc_argp_status, "status", argc, argv, &a, &done));
   if (done) return TC_OK;
   cJSON *status = NULL;
-  TC_TRY(tc_run_status(a.folder, &status));
+  if (tc_file_exists(a.folder)) TC_TRY(tc_campaign_status(a.folder, &status));
+  const bool campaign = status != NULL;
+  if (!campaign) TC_TRY(tc_run_status(a.folder, &status));
   const tc_status written = a.common.json ? tc_json_write(status, "-") : TC_OK;
-  if (!a.common.json) print_status(status);
+  if (!a.common.json && campaign)
+    tc_campaign_status_print(status);
+  else if (!a.common.json)
+    print_status(status);
   cJSON_Delete(status);
   return written;
 }

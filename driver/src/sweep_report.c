@@ -183,13 +183,15 @@ static void add_points(const tc_sweep_page *page)
   rp_add(html, "<th>Runs done</th>");
   for (int i = 0; i < page->shown_count; i++) add_quantity_heading(page, page->shown[i], "th");
   rp_add(html, "</tr>\n");
+  int nearest[TC_SWEEP_SHOWN];
+  for (int i = 0; i < page->shown_count; i++) nearest[i] = nearest_point(page, page->shown[i]);
   for (int p = 0; p < r->design->points; p++) {
     tc_text_add(html, "<tr><td>%d</td>", p + 1);
     add_levels(page, p);
     tc_text_add(html, "<td>%d of %d</td>", r->table->done[p], r->design->seeds);
     for (int i = 0; i < page->shown_count; i++) {
       const tc_cell *cell = tc_table_cell(r->table, p, page->shown[i]);
-      rp_add(html, nearest_point(page, page->shown[i]) == p ? "<td class=\"good\">" : "<td>");
+      rp_add(html, nearest[i] == p ? "<td class=\"good\">" : "<td>");
       rp_add_value(html, (rp_value){cell->mean, cell->error}, 4);
       add_deviation(page, p, page->shown[i]);
       rp_add(html, "</td>");

@@ -381,7 +381,13 @@ START_TEST(one_failure)
     test_free(&output);
     ck_assert_int_eq(count_launches(), again == 0 ? 3 : again == 1 ? 0 : 1);
   }
-  cJSON *json = read_json("sweeps/small/sweep.json");
+  test_output status = test_run("status", "sweeps/small", "--json", NULL);
+  cJSON *json = cJSON_Parse(status.text);
+  ck_assert_double_eq(get(json, "done"), 2);
+  ck_assert_double_eq(get(json, "failed"), 1);
+  cJSON_Delete(json);
+  test_free(&status);
+  json = read_json("sweeps/small/sweep.json");
   const cJSON *points = cJSON_GetObjectItem(json, "points");
   ck_assert_double_eq(get(cJSON_GetArrayItem(points, 1), "failed"), 1);
   ck_assert_ptr_null(density_of(cJSON_GetArrayItem(points, 1)));
@@ -442,6 +448,11 @@ START_TEST(killed_locked_and_gone_on)
   output = test_run("sweep", "sweep.yaml", "--collect", NULL);
   ck_assert_int_eq(output.code, 0);
   ck_contains(output.text, "2 of 3 runs are not done yet");
+  test_free(&output);
+  output = test_run("status", "sweeps/small", NULL);
+  ck_assert_int_eq(output.code, 0);
+  ck_contains(output.text, "sweeps/small: 3 runs, 1 done, 0 failed, 1 running, 1 waiting");
+  ck_contains(output.text, "0002-pressure-90-kPa pressure=90 kPa: running at slurry");
   test_free(&output);
   kill(pid, number);
   ck_assert_int_eq(test_wait(pid), _i ? 8 : 128 + SIGKILL);
