@@ -50,7 +50,8 @@ static const tc_group electrolyte_group = TABLE(tc_electrolyte, electrolyte_rows
 static const tc_key material_rows[] = {
     WORD(tc_material, use, "",
          "a named set of parameters that gives the keys left out here: NAME.yaml in the folder 'materials' "
-         "beside the recipe, or among those that come with tapecast; with a slash or .yaml: a path from the recipe"),
+         "beside the recipe, or among those that come with tapecast; with a slash or .yaml: a path from the "
+         "recipe"),
     NUMBER(tc_material, fraction, "", NULL, TC_ABOVE_ZERO, 1,
            "weight fraction of the dry electrode; all of them add up to 1"),
     NUMBER(tc_material, density, "g/cm^3", NULL, TC_ABOVE_ZERO, 30,
@@ -92,9 +93,9 @@ static const tc_key contact_rows[] = {
     NUMBER(tc_contact, friction, "", NULL, 0, 1e4, "friction coefficient X_mu"),
     SWITCH(tc_contact, damp_tangential, "true", "whether tangential damping acts"),
     CHOICE(tc_contact, damping, "explicit|implicit", "explicit",
-           "implicit: normal damping by the velocities at the end of the step, which it then does not bind; "
-           "pays "
-           "where it does, as in a slurry; needs run.pair_style: tapecast"),
+           "implicit: normal damping by the velocities at the end of the step, which it then does not bind "
+           "(timestep auto: half of run.timestep_fraction of the Lennard-Jones period); pays where it does, "
+           "as in a slurry; needs run.pair_style: tapecast"),
 };
 static const tc_group contact_group = TABLE(tc_contact, contact_rows);
 

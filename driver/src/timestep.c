@@ -7,7 +7,8 @@
  *
  * m and R are those of the pair (reduced). The approach speed v and the overlap δ / smaller diameter are
  * stated in the recipe. A bead touches several others at once, and the integrator is explicit: the step is a
- * fraction of the smallest. */
+ * fraction of the smallest; half of that where implicit damping leaves the Lennard-Jones period to bind in a
+ * slurry, whose beads shear presses deeper into each other than a well's bottom. */
 #include "timestep.h"
 
 #include <math.h>
@@ -44,6 +45,9 @@ static void take(tc_time_step *step, tc_limit limit, double time, int a, int b)
   step->type_a[limit] = a;
   step->type_b[limit] = b;
 }
+
+/* At a tenth of the period sheared slurries lost beads, at 0.07 they did not. */
+#define IMPLICIT_SHARE 0.5
 
 /* Down to two digits, which is what the estimate is worth. */
 static double round_down(double x)
@@ -90,7 +94,8 @@ void tc_time_step_find(const tc_recipe *recipe, tc_plan *plan, tc_stage stage)
                         : stage == TC_STAGE_DRYING ? recipe->process.drying.motion.timestep
                                                    : recipe->process.calendering.timestep;
   step->automatic = isnan(wanted);
-  const double found = run->timestep_fraction * step->limit[step->binds];
+  const double share = contact->damping == TC_DAMPING_IMPLICIT ? IMPLICIT_SHARE : 1;
+  const double found = run->timestep_fraction * share * step->limit[step->binds];
   step->dt = !step->automatic ? wanted : isfinite(found) ? round_down(found) : 0.001;
 }
 

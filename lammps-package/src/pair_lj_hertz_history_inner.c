@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define SPREAD 32 /* blocks over which consecutive contacts are spread */
+
 /* How many of the entries are owned beads, which come first. */
 static int count_owned(const uint32_t *at, int n, uint32_t end)
 {
@@ -86,19 +88,23 @@ static int touching_first(const lhh_pair *p, int *chosen, int n)
 }
 
 /* Appends contacts in whole blocks. Consecutive ones, which mostly share bead i, go to different blocks: the
- * additions to one bead's force then do not wait for one another. */
+ * additions to one bead's force then do not wait for one another. Not far apart, though: the beads that some
+ * blocks use are to be near each other. */
 static void append_blocks(lhh_pair *p, const int *chosen, int n)
 {
   lhh_contacts *t = &p->touch;
-  const int blocks = (n + LHH_WIDTH - 1) / LHH_WIDTH;
-  for (int at = 0; at < blocks * LHH_WIDTH; at++) {
-    const int k = (at % LHH_WIDTH) * blocks + at / LHH_WIDTH;
-    if (k < n)
-      put_contact(t, t->n + at, &p->near, chosen[k]);
-    else
-      put_blank(p, t, t->n + at);
+  for (int begin = 0; begin < n; begin += SPREAD * LHH_WIDTH) {
+    const int here = n - begin < SPREAD * LHH_WIDTH ? n - begin : SPREAD * LHH_WIDTH;
+    const int blocks = (here + LHH_WIDTH - 1) / LHH_WIDTH;
+    for (int at = 0; at < blocks * LHH_WIDTH; at++) {
+      const int k = (at % LHH_WIDTH) * blocks + at / LHH_WIDTH;
+      if (k < here)
+        put_contact(t, t->n + at, &p->near, chosen[begin + k]);
+      else
+        put_blank(p, t, t->n + at);
+    }
+    t->n += blocks * LHH_WIDTH;
   }
-  t->n += blocks * LHH_WIDTH;
 }
 
 /* Contacts that touch stand in blocks of their own, since the kernel passes over blocks in which none does. A
