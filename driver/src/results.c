@@ -90,10 +90,19 @@ static void add_provenance(cJSON *root, const tc_running *run, cJSON *const *rec
   cJSON_AddNumberToObject(p, "wall_s", wall);
 }
 
+/* A file of the run, if it is there. */
+static void add_file(cJSON *item, const char *key, const char *run_dir, const char *path)
+{
+  char *full = NULL;
+  if (tc_path_join(run_dir, path, &full) == TC_OK && tc_file_exists(full))
+    cJSON_AddStringToObject(item, key, path);
+  tc_free(&full);
+}
+
 static void add_stage(cJSON *stages, tc_stage stage, const cJSON *record, const char *run_dir)
 {
   static const char *const keys[] = {"steps", "time_us", "steady", "criterion"};
-  char path[128], *full = NULL;
+  char path[128];
   cJSON *item = cJSON_CreateObject();
   cJSON_AddItemToArray(stages, item);
   cJSON_AddStringToObject(item, "name", tc_stage_name(stage));
@@ -104,9 +113,9 @@ static void add_stage(cJSON *stages, tc_stage stage, const cJSON *record, const 
   for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
     copy(item, cJSON_GetObjectItemCaseSensitive(record, "results"), keys[k]);
   snprintf(path, sizeof path, "%s/blocks.csv", tc_stage_folder(stage));
-  if (tc_path_join(run_dir, path, &full) == TC_OK && tc_file_exists(full))
-    cJSON_AddStringToObject(item, "blocks", path);
-  tc_free(&full);
+  add_file(item, "blocks", run_dir, path);
+  snprintf(path, sizeof path, "%s/log.%s", tc_stage_folder(stage), tc_stage_name(stage));
+  add_file(item, "log", run_dir, path);
 }
 
 static tc_status add_slurry(cJSON *root, const tc_running *run, const cJSON *record)

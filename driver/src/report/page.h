@@ -44,7 +44,9 @@ void rp_state_name(const rp_state *state, char *out, size_t size); /* "dried", "
  * ("mS/m"). */
 double rp_page_unit(const rp_page *page, rp_quantity quantity, char *unit, size_t size);
 void rp_material_name(const rp_page *page, int material);
-void rp_inside_html(const rp_page *page); /* sections and pore space of the strip's states */
+void rp_warnings_html(const rp_page *page); /* all that a reader has to know before believing a number */
+void rp_times_html(const rp_page *page);    /* where the time went, beside the reference */
+void rp_inside_html(const rp_page *page);   /* sections and pore space of the strip's states */
 void rp_stage_facts(const rp_page *page, const char *stage); /* rows of a .facts list */
 
 #endif

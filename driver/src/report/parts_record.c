@@ -234,33 +234,6 @@ static void add_values(const rp_page *page)
   rp_add(html, "</table></div></details>\n");
 }
 
-static void add_stage_times(const rp_page *page)
-{
-  const rp_results *r = page->results;
-  tc_text *html = page->html;
-  if (!r->stages) return;
-  rp_add(html,
-         "<h3>Stages</h3>\n<div class=\"scroll\"><table>\n<tr><th>Stage</th><th>Wall time</th><th>Ranks</th>"
-         "<th>Steps</th><th>Time step<small>µs</small></th><th>Simulated<small>µs</small></th></tr>\n");
-  for (size_t k = 0; k < r->stages; k++) {
-    const rp_stage *stage = &r->stage[k];
-    rp_add(html, "<tr><td>");
-    rp_add_escaped(html, stage->name);
-    rp_add(html, "</td><td>");
-    rp_add_duration(html, stage->wall_s);
-    rp_add(html, "</td><td>");
-    rp_add_count(html, stage->ranks);
-    rp_add(html, "</td><td>");
-    rp_add_count(html, stage->steps);
-    rp_add(html, "</td><td>");
-    rp_add_plain_number(html, stage->dt_us);
-    rp_add(html, "</td><td>");
-    rp_add_number(html, stage->time_us, 4);
-    rp_add(html, "</td></tr>\n");
-  }
-  rp_add(html, "</table></div>\n");
-}
-
 static void add_recipe(const rp_page *page)
 {
   tc_text *html = page->html;
@@ -285,7 +258,7 @@ void rp_part_provenance(const rp_page *page)
 {
   rp_heading(page, "provenance", "Provenance");
   add_provenance(page);
-  add_stage_times(page);
+  rp_times_html(page);
   add_choices(page);
   add_recipe(page);
 }

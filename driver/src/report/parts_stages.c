@@ -110,7 +110,12 @@ void rp_part_slurry(const rp_page *page)
   box_fact(page, s->box_um);
   rp_stage_facts(page, "slurry");
   rp_add(page->html, "</dl></div>\n");
-  rp_chart_html(page, RP_FIG_SLURRY, "Means of successive blocks; the stage ends when the last ones agree.");
+  rp_chart_html(
+      page, RP_FIG_SLURRY,
+      "The stage ends when the means of the last two sets of blocks agree; the filled blocks are those "
+      "that the result is the mean of.");
+  rp_add(page->html, "</div>\n<div class=\"pair\">\n");
+  rp_chart_html(page, RP_FIG_SLURRY_ENERGY, "From the log of LAMMPS, after the quench of the start.");
   rp_add(page->html, "</div>\n");
   if (!s->rates) {
     rp_absent(page, "The viscosity was not measured in this run.");
@@ -156,7 +161,9 @@ void rp_part_drying(const rp_page *page)
   fact(page, "Density", dried->quantity[RP_DENSITY], 3, "g/cm³");
   rp_stage_facts(page, "drying");
   rp_add(page->html, "</dl></div>\n");
-  rp_chart_html(page, RP_FIG_DRYING, "Means of successive blocks.");
+  rp_chart_html(page, RP_FIG_DRYING, "The filled blocks are those that the result is the mean of.");
+  rp_add(page->html, "</div>\n<div class=\"pair\">\n");
+  rp_chart_html(page, RP_FIG_DRYING_ENERGY, "From the log of LAMMPS, after the beads have shrunk.");
   rp_add(page->html, "</div>\n");
 }
 
@@ -198,6 +205,10 @@ void rp_part_calendering(const rp_page *page)
   rp_stage_facts(page, "calendering");
   rp_add(page->html, "</dl></div>\n");
   rp_chart_html(page, RP_FIG_PRESSURE, "Force of the plane over its area.");
+  rp_add(page->html, "</div>\n<div class=\"pair\">\n");
+  rp_chart_html(page, RP_FIG_THICKNESS, "The same states by the thickness that the pressure leaves.");
+  rp_chart_html(page, RP_FIG_CALENDERING_ENERGY,
+                "From the log of LAMMPS; the steps are the rests at each degree.");
   rp_add(page->html, "</div>\n");
   gallery(page);
   rp_legend(page);

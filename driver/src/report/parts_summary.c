@@ -134,18 +134,6 @@ static void add_cards(const rp_page *page)
   rp_add(html, "</div>\n");
 }
 
-static void add_warnings(const rp_page *page)
-{
-  const cJSON *item;
-  cJSON_ArrayForEach(item, page->results->warnings)
-  {
-    if (!cJSON_IsString(item)) continue;
-    rp_add(page->html, "<p class=\"warn\">");
-    rp_add_escaped(page->html, item->valuestring);
-    rp_add(page->html, "</p>\n");
-  }
-}
-
 void rp_part_summary(const rp_page *page)
 {
   tc_text *html = page->html;
@@ -157,7 +145,7 @@ void rp_part_summary(const rp_page *page)
   say_dried(page);
   say_calendered(page);
   rp_add(html, "</p>\n");
-  add_warnings(page);
+  rp_warnings_html(page);
   add_strip(page);
   add_cards(page);
   rp_add(html, "</header>\n");
@@ -166,38 +154,41 @@ void rp_part_summary(const rp_page *page)
 static const struct {
   const char *name, *unit;
   int percent;
-} compared[RP_COMPARED] = {
+} compared[RP_SLURRY_HOURS] = {
+    /* hours stand in the table of times */
     [RP_SLURRY_DENSITY] = {"Slurry density", "g/cm³", 0},
     [RP_DRIED_POROSITY] = {"Porosity of the dried electrode", "", 1},
     [RP_SIGMA_PEAK] = {"Degree of largest <i>σ</i><sub>e</sub>", "", 1},
     [RP_RATIO_PEAK] = {"Degree of largest <i>σ</i><sub>e</sub>/<i>τ</i><sub>g</sub>", "", 1},
 };
 
-static void compared_value(tc_text *html, rp_compared which, rp_value v)
+static void compared_value(tc_text *html, const char *unit, int percent, rp_value v)
 {
-  if (compared[which].percent)
+  if (percent)
     rp_add_percent(html, v.value);
   else
     rp_add_value(html, v, 3);
-  if (*compared[which].unit && isfinite(v.value)) tc_text_add(html, "\u00a0%s", compared[which].unit);
+  if (*unit && isfinite(v.value)) tc_text_add(html, "\u00a0%s", unit);
 }
 
-static void add_comparison(const rp_page *page, rp_compared which, const rp_reference *reference)
+/* One row: name, reference, ours, difference. Fractions differ in points, other numbers relatively. */
+static void comparison_row(tc_text *html, const char *name, const char *unit, int percent, double reference,
+                           const char *source, rp_value ours)
 {
-  tc_text *html = page->html;
-  const rp_value ours = rp_compared_value(page->results, which);
-  const double difference = ours.value - reference->value;
-  tc_text_add(html, "<tr><td>%s<small>", compared[which].name);
-  rp_add_escaped(html, reference->source);
-  rp_add(html, "</small></td><td>");
-  compared_value(html, which, (rp_value){reference->value, NAN});
+  const double difference = ours.value - reference;
+  tc_text_add(html, "<tr><th scope=\"row\">%s<small>", name);
+  rp_add_escaped(html, source);
+  rp_add(html, "</small></th><td>");
+  compared_value(html, unit, percent, (rp_value){reference, NAN});
   rp_add(html, "</td><td><b>");
-  compared_value(html, which, ours);
+  compared_value(html, unit, percent, ours);
   rp_add(html, "</b></td><td>");
   if (isfinite(difference)) {
     if (difference >= 0) rp_add(html, "+");
-    rp_add_number(html, compared[which].percent ? 100 * difference : 100 * difference / reference->value, 2);
-    rp_add(html, compared[which].percent ? " points" : "\u00a0%");
+    rp_add_number(html, percent ? 100 * difference : 100 * difference / reference, 2);
+    rp_add(html, percent ? " points" : "\u00a0%");
+    if (ours.error > 0)
+      tc_text_add(html, "<small>%.2g standard errors</small>", fabs(difference) / ours.error);
   } else {
     rp_add(html, "–");
   }
@@ -247,17 +238,28 @@ void rp_part_comparison(const rp_page *page)
 {
   const rp_results *r = page->results;
   tc_text *html = page->html;
-  size_t rows = 0;
-  for (int k = 0; k < RP_COMPARED; k++) rows += r->reference[k].count;
+  size_t rows = r->others;
+  for (int k = 0; k < RP_SLURRY_HOURS; k++) rows += r->reference[k].count;
   rp_heading(page, "comparison", "Beside the reference");
   if (rows) {
     rp_add(html, "<p>Reference values are those that the recipe names.</p>\n<div class=\"scroll\"><table>\n"
-                 "<tr><th>Quantity<small>and where the reference comes "
-                 "from</small></th><th>Reference</th><th>This run</th>"
-                 "<th>Difference</th></tr>\n");
-    for (int k = 0; k < RP_COMPARED; k++)
+                 "<tr><th scope=\"col\">Quantity<small>and where the reference comes "
+                 "from</small></th><th scope=\"col\">Reference</th><th scope=\"col\">This run</th>"
+                 "<th scope=\"col\">Difference</th></tr>\n");
+    for (int k = 0; k < RP_SLURRY_HOURS; k++)
       for (size_t i = 0; i < r->reference[k].count; i++)
-        add_comparison(page, (rp_compared)k, &r->reference[k].at[i]);
+        comparison_row(html, compared[k].name, compared[k].unit, compared[k].percent,
+                       r->reference[k].at[i].value, r->reference[k].at[i].source,
+                       rp_compared_value(r, (rp_compared)k));
+    for (size_t i = 0; i < r->others; i++) {
+      tc_text name = {0};
+      rp_add(&name, "<code>");
+      rp_add_escaped(&name, r->other[i].path);
+      rp_add(&name, "</code>");
+      comparison_row(html, tc_text_get(&name), "", 0, r->other[i].reference, r->other[i].source,
+                     r->other[i].value);
+      tc_text_free(&name);
+    }
     rp_add(html, "</table></div>\n");
   } else {
     rp_absent(page, "The recipe names no reference values.");

@@ -9,10 +9,13 @@
 
 #include "fields.h"
 #include "picture.h"
+#include "quantity.h"
 #include "tapecast/json.h"
 #include "tapecast/memory.h"
 
 enum { SCHEMA = 1, MOST_BINS = 100000 };
+
+static const double SECONDS_PER_HOUR = 3600;
 
 const rp_quantity_text rp_quantity_texts[RP_QUANTITIES] = {
 #define RP_QUANTITY(name, key, label, symbol, unit) {key, label, symbol, unit},
@@ -253,6 +256,7 @@ static size_t read_viscosities(rp_fields *f, const cJSON *slurry, const char *ke
                        .measured_pa_s = rp_field_number(f, item, place, "measured_pa_s"),
                        .deviation = rp_field_number(f, item, place, "deviation"),
                        .mass_scale = rp_field_number(f, item, place, "mass_scale"),
+                       .wall_s = rp_field_number(f, item, place, "wall_s"),
                        .reason = rp_field_text(f, item, place, "reason")};
     rp_field_numbers(f, item, place, "profile_height", (*out)[n - 1].height, RP_SLICES);
     rp_field_numbers(f, item, place, "profile_velocity", (*out)[n - 1].velocity, RP_SLICES);
@@ -303,6 +307,7 @@ static void read_stages(rp_fields *f, rp_results *r)
                                        .folder = rp_field_text(f, item, place, "folder"),
                                        .criterion = rp_field_text(f, item, place, "criterion"),
                                        .blocks = rp_field_text(f, item, place, "blocks"),
+                                       .log = rp_field_text(f, item, place, "log"),
                                        .wall_s = rp_field_number(f, item, place, "wall_s"),
                                        .ranks = rp_field_number(f, item, place, "ranks"),
                                        .dt_us = rp_field_number(f, item, place, "dt_us"),
@@ -313,8 +318,14 @@ static void read_stages(rp_fields *f, rp_results *r)
 }
 
 /* Keys under `reference`, in the order of rp_compared. */
-static const char *const reference_keys[RP_COMPARED] = {"slurry_density_g_cm3", "dried_porosity",
-                                                        "sigma_peak_degree", "ratio_peak_degree"};
+static const char *const reference_keys[RP_COMPARED] = {[RP_SLURRY_DENSITY] = "slurry_density_g_cm3",
+                                                        [RP_DRIED_POROSITY] = "dried_porosity",
+                                                        [RP_SIGMA_PEAK] = "sigma_peak_degree",
+                                                        [RP_RATIO_PEAK] = "ratio_peak_degree",
+                                                        [RP_SLURRY_HOURS] = "slurry_core_hours",
+                                                        [RP_DRYING_HOURS] = "drying_core_hours",
+                                                        [RP_CALENDERING_HOURS] = "calendering_core_hours",
+                                                        [RP_VISCOSITY_HOURS] = "viscosity_point_core_hours"};
 
 static void read_references(rp_fields *f, const cJSON *json, const char *key, rp_references *out)
 {
@@ -326,6 +337,34 @@ static void read_references(rp_fields *f, const cJSON *json, const char *key, rp
     snprintf(place, sizeof place, "reference.%s[%zu]", key, out->count);
     out->at[out->count++] =
         (rp_reference){rp_field_number(f, item, place, "value"), rp_field_text(f, item, place, "source")};
+  }
+}
+
+static int is_known_reference(const char *key)
+{
+  for (int k = 0; k < RP_COMPARED; k++)
+    if (strcmp(key, reference_keys[k]) == 0) return 1;
+  return 0;
+}
+
+/* Every key that is none of the known ones is the path of a number of the run. */
+static void read_other_references(rp_fields *f, rp_results *r, const cJSON *reference)
+{
+  size_t most = 0;
+  const cJSON *list, *item;
+  cJSON_ArrayForEach(list, reference) most += length_of(list);
+  if (!room(f, &r->other, most, sizeof *r->other)) return;
+  cJSON_ArrayForEach(list, reference)
+  {
+    if (!list->string || is_known_reference(list->string) || !cJSON_IsArray(list)) continue;
+    cJSON_ArrayForEach(item, list)
+    {
+      rp_path_reference *o = &r->other[r->others++];
+      *o = (rp_path_reference){.path = list->string,
+                               .source = rp_field_text(f, item, list->string, "source"),
+                               .reference = rp_field_number(f, item, list->string, "value")};
+      tc_quantity_find(r->json, list->string, &o->value.value, &o->value.error);
+    }
   }
 }
 
@@ -349,6 +388,7 @@ static void read_all(rp_fields *f, rp_results *r)
   read_stages(f, r);
   const cJSON *reference = rp_field_object(f, r->json, "", "reference");
   for (int k = 0; k < RP_COMPARED; k++) read_references(f, reference, reference_keys[k], &r->reference[k]);
+  read_other_references(f, r, reference);
 }
 
 tc_status rp_results_read(const char *path, rp_results *results)
@@ -384,6 +424,7 @@ void rp_results_free(rp_results *r)
   tc_free(&r->slurry.viscosity);
   tc_free(&r->slurry.measured_viscosity);
   for (int k = 0; k < RP_COMPARED; k++) tc_free(&r->reference[k].at);
+  tc_free(&r->other);
   cJSON_Delete(r->json);
   *r = (rp_results){0};
 }
@@ -423,6 +464,19 @@ static double peak(const rp_results *r, rp_quantity above, rp_quantity below)
   return known > 2 ? degree : NAN;
 }
 
+double rp_core_hours(const rp_stage *stage)
+{
+  return stage ? stage->wall_s * (isfinite(stage->ranks) ? stage->ranks : 1) / SECONDS_PER_HOUR : NAN;
+}
+
+/* Of all points together, each on one rank. */
+static double viscosity_hours(const rp_results *r)
+{
+  double sum = 0;
+  for (size_t k = 0; k < r->slurry.rates; k++) sum += r->slurry.viscosity[k].wall_s;
+  return r->slurry.rates ? sum / SECONDS_PER_HOUR : NAN;
+}
+
 rp_value rp_compared_value(const rp_results *r, rp_compared which)
 {
   const rp_state *dried = rp_dried(r);
@@ -437,10 +491,23 @@ rp_value rp_compared_value(const rp_results *r, rp_compared which)
     return (rp_value){peak(r, RP_SIGMA, RP_SIGMA), NAN};
   case RP_RATIO_PEAK:
     return (rp_value){peak(r, RP_SIGMA, RP_TAU), NAN};
+  case RP_SLURRY_HOURS:
+    return (rp_value){rp_core_hours(rp_stage_named(r, "slurry")), NAN};
+  case RP_DRYING_HOURS:
+    return (rp_value){rp_core_hours(rp_stage_named(r, "drying")), NAN};
+  case RP_CALENDERING_HOURS:
+    return (rp_value){rp_core_hours(rp_stage_named(r, "calendering")), NAN};
+  case RP_VISCOSITY_HOURS:
+    return (rp_value){viscosity_hours(r) / (double)r->slurry.rates, NAN};
   case RP_COMPARED:
     break;
   }
   return (rp_value){NAN, NAN};
+}
+
+const char *rp_recipe_value(const rp_results *r, const char *key)
+{
+  return cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(r->recipe_values, key));
 }
 
 int rp_material_of_type(const rp_results *r, int type)

@@ -85,7 +85,8 @@ typedef struct rp_viscosity {
   double height[RP_SLICES], velocity[RP_SLICES]; /* the profile, relative to the box and its shear */
   double measured_pa_s, deviation;               /* of a curve from a rheometer at this rate */
   double mass_scale;                             /* above 1: beads were made heavier to shear slowly */
-  const char *reason;                            /* why it is not converged */
+  double wall_s;
+  const char *reason; /* why it is not converged */
 } rp_viscosity;
 
 /* Stress [kPa] = yield + consistency * rate^exponent, between two rates [1/s]. */
@@ -105,7 +106,7 @@ typedef struct rp_slurry {
 } rp_slurry;
 
 typedef struct rp_stage {
-  const char *name, *folder, *criterion, *blocks;
+  const char *name, *folder, *criterion, *blocks, *log;
   double wall_s, ranks, dt_us, steps, time_us;
   int steady; /* 1 yes, 0 no, -1 unknown */
 } rp_stage;
@@ -116,8 +117,19 @@ typedef enum rp_compared {
   RP_DRIED_POROSITY,
   RP_SIGMA_PEAK,
   RP_RATIO_PEAK,
+  RP_SLURRY_HOURS, /* core hours */
+  RP_DRYING_HOURS,
+  RP_CALENDERING_HOURS,
+  RP_VISCOSITY_HOURS, /* of one shear rate */
   RP_COMPARED
 } rp_compared;
+
+/* A reference for any number of results.json, by its path (quantity.h). */
+typedef struct rp_path_reference {
+  const char *path, *source;
+  double reference;
+  rp_value value; /* NaN when the run has no such number */
+} rp_path_reference;
 
 typedef struct rp_reference {
   double value;
@@ -143,6 +155,8 @@ typedef struct rp_results {
   rp_state
       *state; /* length (states): the dried electrode, when present, and each calendered one, by degree */
   rp_references reference[RP_COMPARED];
+  size_t others; /* references by path */
+  rp_path_reference *other;
 } rp_results;
 
 /* Read and check a results file. TC_ERR_INPUT names the line (no JSON) or the key (wrong type or range). */
@@ -161,6 +175,12 @@ double rp_largest(const rp_results *results, rp_quantity quantity);
 /* This run's number for a comparison; NaN when it has none. The peaks are degrees of calendering: where σ_e
  * and where σ_e/τ_g is largest, NaN unless at least three states know it. */
 rp_value rp_compared_value(const rp_results *results, rp_compared which);
+
+/* Core hours that a stage took; NaN when it was not run. */
+double rp_core_hours(const rp_stage *stage);
+
+/* A value that the recipe had, as it was written; NULL when it is not known. */
+const char *rp_recipe_value(const rp_results *results, const char *key);
 
 /* Number of a material that has LAMMPS type `type`, -1 when none has. */
 int rp_material_of_type(const rp_results *results, int type);
