@@ -235,7 +235,7 @@ static tc_status renew_report(const char *folder)
 {
   char *path = NULL;
   TC_TRY(tc_path_join(folder, "report.html", &path));
-  const tc_status status = tc_file_exists(path) ? tc_report_write(folder) : TC_OK;
+  const tc_status status = tc_file_exists(path) ? tc_report_write(folder, NULL) : TC_OK;
   tc_free(&path);
   return status;
 }

@@ -150,6 +150,19 @@ static void write_shrink(tc_text *text, tc_text *done, const tc_recipe *recipe, 
   }
 }
 
+/* Snapshots of the moving stage, when any are wanted. They stand behind the force field since every stage
+ * reads it once, when it has its box and before it runs. */
+static void write_frames(tc_text *text, const tc_recipe *recipe, const tc_plan *plan, tc_stage stage)
+{
+  if (recipe->run.frames <= 0) return;
+  const double every = fmax(1, floor(plan->steps_least[stage] / (double)recipe->run.frames));
+  tc_text_add(text,
+              "\n# Snapshots for a moving picture.\n"
+              "dump            frames all custom %.0f frames.dump id type x y z radius\n"
+              "dump_modify     frames sort id append yes format float %%.6g\n",
+              every);
+}
+
 static tc_status put_all(const tc_recipe *recipe, const tc_plan *plan, tc_stage stage, const char *folder,
                          const char *scripts, uint64_t *hash)
 {
@@ -159,6 +172,7 @@ static tc_status put_all(const tc_recipe *recipe, const tc_plan *plan, tc_stage 
   tc_groups_write(&text, recipe, plan);
   TC_TRY(tc_deck_put(folder, "groups.lmp", &text, hash));
   tc_force_field_write(&text, recipe, plan, stage != TC_STAGE_SLURRY);
+  write_frames(&text, recipe, plan, stage);
   TC_TRY(tc_deck_put(folder, "forcefield.lmp", &text, hash));
   if (stage == TC_STAGE_DRYING) {
     write_shrink(&text, &done, recipe, plan);

@@ -144,6 +144,7 @@ typedef struct tc_run_settings {
   int pair_style;
   double timestep_fraction, overlap_estimate, speed_estimate, skin;
   double thermo, checkpoint;
+  long frames;
   double cost;
 } tc_run_settings;
 

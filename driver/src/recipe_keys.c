@@ -295,6 +295,9 @@ static const tc_key run_rows[] = {
     NUMBER(tc_run_settings, thermo, "us", "1 us", TC_ABOVE_ZERO, 1e7, "time between lines in the LAMMPS log"),
     NUMBER(tc_run_settings, checkpoint, "us", "20 us", TC_ABOVE_ZERO, 1e8,
            "time between checkpoints that an interrupted stage goes on from"),
+    INTEGER(tc_run_settings, frames, "0", 0, 100000,
+            "snapshots that a stage keeps in frames.dump while it moves, for `tapecast report --animate`; more when "
+            "it takes longer than its shortest time"),
     NUMBER(
         tc_run_settings, cost, "", "auto", TC_ABOVE_ZERO, 1e6,
         "microseconds that a rank takes for a bead and a step, for the time estimate; auto: by pair style"),

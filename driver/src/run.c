@@ -130,7 +130,7 @@ static tc_status do_step(tc_running *run, tc_step step)
     return tc_results_write(run);
   case TC_STEP_REPORT:
     TC_TRY(tc_results_write(run));
-    return tc_report_write(run->folder);
+    return tc_report_write(run->folder, NULL);
   default:
     return TC_OK;
   }

@@ -106,7 +106,8 @@ void fixture_run(const char *name, int parts)
   int n =
       snprintf(json, sizeof json,
                "{\"schema\":1,\"recipe\":{\"name\":\"Run <script>alert(1)</script> & "
-               "\\\"more\\\"\",\"file\":\"r.yaml\"},"
+               "\\\"more\\\"\",\"file\":\"r.yaml\",\"values\":{\"name\":\"r\",\"seed\":\"1\",\"beads\":"
+               "\"27\",\"process.slurry.steady_blocks\":\"2\"}},"
                "\"provenance\":{\"tapecast\":\"0.1.0\",\"seed\":1,\"wall_s\":75},"
                "\"reference\":{\"slurry_density_g_cm3\":[{\"value\":1.89,\"source\":\"paper\"}],"
                "\"dried_porosity\":[{\"value\":0.5,\"source\":\"paper\"}]},"
@@ -115,7 +116,9 @@ void fixture_run(const char *name, int parts)
                "\"fraction\":0.667},"
                "{\"name\":\"B & <b>\",\"color\":\"#eeeeee\",\"types\":[2],\"beads\":13,\"dry_mass_pg\":500,"
                "\"fraction\":0.333}]},\"stages\":[{\"name\":\"slurry\",\"folder\":\"s\",\"steady\":true,"
-               "\"criterion\":\"density: 0.3 %% < 0.5 %%\",\"blocks\":\"blocks.csv\",\"wall_s\":12}]");
+               "\"criterion\":\"density: 0.3 %% < 0.5 "
+               "%%\",\"blocks\":\"blocks.csv\",\"wall_s\":12,\"dt_us\":0.001,\"log\":\"log.slurry\"},{"
+               "\"name\":\"calendering\",\"folder\":\"c\",\"wall_s\":7200,\"ranks\":2}]");
   if (parts & FIXTURE_SLURRY)
     n += snprintf(
         json + n, sizeof json - (size_t)n,
@@ -141,6 +144,10 @@ void fixture_run(const char *name, int parts)
   snprintf(json + n, sizeof json - (size_t)n, "}\n");
   fixture_write(name, "results.json", json);
   fixture_write(name, "blocks.csv", "time_us,density_g_cm3\n1,1.5\n2,1.9\n3,1.94\n");
+  fixture_write(
+      name, "log.slurry",
+      "Step Temp PotEng Density\n0 1 5 1\n1000 1 4 2\nLoop time of 1\nStep Temp PotEng Density\n0 1 2.5 1.4\n"
+      "1000 1 -1 1.8\n2000 1 -2 1.94\nLoop time of 1\n");
   fixture_write(name, "recipe.yaml", "name: a <b>recipe</b>\n");
   if (!(parts & FIXTURE_DUMPS)) return;
   fixture_write(name, "web.csv", fixture_network);
@@ -156,7 +163,7 @@ int fixture_main(const char *name, const TTest *const tests[])
 {
   Suite *suite = suite_create(name);
   TCase *tcase = tcase_create("all");
-  tcase_set_timeout(tcase, 60);
+  tcase_set_timeout(tcase, 240);
   for (int i = 0; tests[i]; i++) tcase_add_test(tcase, tests[i]);
   suite_add_tcase(suite, tcase);
   SRunner *runner = srunner_create(suite);

@@ -10,6 +10,8 @@
 
 enum { DEEPEST = 64 };
 
+static const tc_report_options draft = {.draft = 1};
+
 /* The page as XML: each tag closed in turn, attributes quoted, no id twice, & only in entities. */
 static void check_well_formed(const char *html)
 {
@@ -100,14 +102,14 @@ START_TEST(a_whole_run_gives_a_whole_report)
                                       "csv/viscosity.csv",
                                       "csv/slurry-blocks.csv"};
   fixture_run("whole", FIXTURE_ALL);
-  ck_ok(tc_report_write("whole"));
+  ck_ok(tc_report_write("whole", &draft));
   for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
     ck_assert_msg(fixture_exists("whole", files[i]), "%s is missing", files[i]);
   char *html = fixture_read("whole", "report.html");
   check_well_formed(html);
   check_stands_alone(html);
   ck_assert_int_eq(count(html, "<svg role"),
-                   11); /* not those of tables, profiles and networks that it has not */
+                   13); /* not those of tables, profiles and networks that it has not */
   ck_assert_int_eq(count(html, "data:image/png;base64,"),
                    4 + 3 + 3 + 3 + 3 + 3); /* strip, gallery, sections, pores, network */
   ck_assert_ptr_nonnull(strstr(html, "Run &lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;more&quot;"));
@@ -120,6 +122,15 @@ START_TEST(a_whole_run_gives_a_whole_report)
   ck_assert_ptr_nonnull(strstr(html, "<td>1.25</td>"));
   ck_assert_ptr_nonnull(strstr(html, "Nothing was lost or gained."));
   ck_assert_ptr_nonnull(strstr(html, "var(--ink-"));
+  ck_assert_ptr_nonnull(strstr(html, "1 of 2 viscosities are not converged"));
+  ck_assert_ptr_nonnull(strstr(html, "Where the time went"));
+  ck_assert_ptr_nonnull(strstr(html, "2\u00a0h 0\u00a0min</td><td>4.0</td>")); /* two ranks for two hours */
+  ck_assert_int_eq(count(html, "<th>"), 0);                                    /* each says what it heads */
+  char *energy = fixture_read("whole", "figures/slurry-energy.gp");
+  ck_assert_ptr_nonnull(
+      strstr(energy, " 1 -0.03703703704\n 2 -0.07407407407\n")); /* per bead, after the quench */
+  ck_assert_ptr_null(strstr(energy, " 0.1851851852\n"));
+  free(energy);
   free(html);
 }
 END_TEST
@@ -127,7 +138,7 @@ END_TEST
 START_TEST(tables_have_units_and_every_row)
 {
   fixture_run("tables", FIXTURE_ALL & ~FIXTURE_DUMPS);
-  ck_ok(tc_report_write("tables"));
+  ck_ok(tc_report_write("tables", &draft));
   char *states = fixture_read("tables", "csv/states.csv"),
        *profiles = fixture_read("tables", "csv/profiles.csv");
   ck_assert_int_eq(count(states, "\n"), 4);
@@ -155,7 +166,7 @@ START_TEST(what_was_not_run_is_said)
     char folder[32];
     snprintf(folder, sizeof folder, "part-%zu", i);
     fixture_run(folder, runs[i].parts);
-    ck_ok(tc_report_write(folder));
+    ck_ok(tc_report_write(folder, &draft));
     char *html = fixture_read(folder, "report.html");
     check_well_formed(html);
     ck_assert_msg(strstr(html, runs[i].says) != NULL, "run %zu does not say: %s", i, runs[i].says);
@@ -168,13 +179,13 @@ START_TEST(lost_dumps_and_empty_results_are_borne)
 {
   fixture_run("lost", FIXTURE_SLURRY | FIXTURE_DRIED);
   fixture_write("lost", "state-00.dump", "ITEM: TIMESTEP\n");
-  ck_ok(tc_report_write("lost"));
+  ck_ok(tc_report_write("lost", &draft));
   char *html = fixture_read("lost", "report.html");
   check_well_formed(html);
   ck_assert_int_eq(count(html, "data:image/png"), 0);
   free(html);
   fixture_write("lost", "results.json", "{\"schema\":1}");
-  ck_ok(tc_report_write("lost"));
+  ck_ok(tc_report_write("lost", &draft));
   html = fixture_read("lost", "report.html");
   check_well_formed(html);
   free(html);
@@ -184,10 +195,10 @@ END_TEST
 START_TEST(a_failed_report_leaves_the_old_one)
 {
   fixture_run("old", 0);
-  ck_ok(tc_report_write("old"));
+  ck_ok(tc_report_write("old", &draft));
   char *before = fixture_read("old", "report.html");
   fixture_write("old", "results.json", "{\"schema\":1,\"dried\":5}");
-  ck_assert_int_eq(tc_report_write("old"), TC_ERR_INPUT);
+  ck_assert_int_eq(tc_report_write("old", &draft), TC_ERR_INPUT);
   char *after = fixture_read("old", "report.html");
   ck_assert_str_eq(before, after);
   free(before);
@@ -202,7 +213,7 @@ START_TEST(broken_conservation_is_shown)
   char *beads = strstr(strstr(json, "\"slurry\":{"), "\"beads\":27");
   beads[strlen("\"beads\":2")] = '6';
   fixture_write("broken", "results.json", json);
-  ck_ok(tc_report_write("broken"));
+  ck_ok(tc_report_write("broken", &draft));
   char *html = fixture_read("broken", "report.html");
   ck_assert_ptr_nonnull(strstr(html, "The number of beads changed."));
   free(html);
@@ -233,7 +244,7 @@ START_TEST(ions_through_pores_are_told)
   fixture_run("liquid", FIXTURE_DRIED | FIXTURE_CALENDERED);
   char *json = with_conducting_pores("liquid");
   fixture_write("liquid", "results.json", json);
-  ck_ok(tc_report_write("liquid"));
+  ck_ok(tc_report_write("liquid", &draft));
   char *html = fixture_read("liquid", "report.html"), *states = fixture_read("liquid", "csv/states.csv");
   check_well_formed(html);
   static const char *const says[] = {

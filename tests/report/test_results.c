@@ -121,7 +121,7 @@ END_TEST
 
 START_TEST(no_results_is_an_error)
 {
-  ck_assert_int_ne(tc_report_write("no-such-run"), TC_OK);
+  ck_assert_int_ne(tc_report_write("no-such-run", NULL), TC_OK);
   ck_assert_ptr_nonnull(strstr(tc_error_message(), "no-such-run"));
 }
 END_TEST

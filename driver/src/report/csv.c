@@ -13,13 +13,12 @@
 
 enum { LARGEST_TABLE = 256 << 20 };
 
-static void add_text(tc_text *csv, const char *text)
+void rp_csv_text(tc_text *csv, const char *text)
 {
   if (text) tc_text_add_csv(csv, text);
 }
 
-/* A field after the first of its row. */
-static void add_number(tc_text *csv, double v)
+void rp_csv_number(tc_text *csv, double v)
 {
   if (isfinite(v))
     tc_text_add(csv, ",%.10g", v);
@@ -44,7 +43,7 @@ static void add_material_columns(tc_text *csv, const rp_results *r, const char *
     char column[256];
     snprintf(column, sizeof column, "%s%s", prefix, r->material[m].name);
     rp_add(csv, ",");
-    add_text(csv, column);
+    rp_csv_text(csv, column);
   }
 }
 
@@ -63,17 +62,17 @@ static tc_status write_states(const char *folder, const rp_results *r)
     const rp_state *s = &r->state[i];
     tc_text_add(&csv, "%.10g", s->degree);
     for (int q = 0; q < RP_QUANTITIES; q++) {
-      add_number(&csv, s->quantity[q].value);
-      add_number(&csv, s->quantity[q].error);
+      rp_csv_number(&csv, s->quantity[q].value);
+      rp_csv_number(&csv, s->quantity[q].error);
     }
-    for (int m = 0; m < r->materials; m++) add_number(&csv, s->volume_fraction[m]);
-    for (int m = 0; m < r->materials; m++) add_number(&csv, s->dry_mass_pg[m]);
-    add_number(&csv, s->beads);
-    for (int a = 0; a < 3; a++) add_number(&csv, s->voxel_um[a]);
+    for (int m = 0; m < r->materials; m++) rp_csv_number(&csv, s->volume_fraction[m]);
+    for (int m = 0; m < r->materials; m++) rp_csv_number(&csv, s->dry_mass_pg[m]);
+    rp_csv_number(&csv, s->beads);
+    for (int a = 0; a < 3; a++) rp_csv_number(&csv, s->voxel_um[a]);
     const rp_solver *solver[] = {&s->sigma, &s->ionic};
     for (int k = 0; k < 2; k++) {
-      add_number(&csv, solver[k]->present ? solver[k]->iterations : NAN);
-      add_number(&csv, solver[k]->present ? solver[k]->flux_imbalance : NAN);
+      rp_csv_number(&csv, solver[k]->present ? solver[k]->iterations : NAN);
+      rp_csv_number(&csv, solver[k]->present ? solver[k]->flux_imbalance : NAN);
     }
     rp_add(&csv, "\n");
   }
@@ -83,8 +82,8 @@ static tc_status write_states(const char *folder, const rp_results *r)
 static void add_phase(tc_text *csv, const rp_state *s, size_t bin, const char *phase, double fraction)
 {
   tc_text_add(csv, "%.10g,%.10g,", s->degree, s->z_um[bin]);
-  add_text(csv, phase);
-  add_number(csv, fraction);
+  rp_csv_text(csv, phase);
+  rp_csv_number(csv, fraction);
   rp_add(csv, "\n");
 }
 
@@ -108,11 +107,11 @@ static tc_status write_composition(const char *folder, const rp_results *r)
   rp_add(&csv, "material,beads,dry_mass_pg,mass_fraction_target,mass_fraction\n");
   for (int m = 0; m < r->materials; m++) {
     const rp_material *material = &r->material[m];
-    add_text(&csv, material->name);
-    add_number(&csv, material->beads);
-    add_number(&csv, material->dry_mass_pg);
-    add_number(&csv, material->fraction_target);
-    add_number(&csv, material->fraction);
+    rp_csv_text(&csv, material->name);
+    rp_csv_number(&csv, material->beads);
+    rp_csv_number(&csv, material->dry_mass_pg);
+    rp_csv_number(&csv, material->fraction_target);
+    rp_csv_number(&csv, material->fraction);
     rp_add(&csv, "\n");
   }
   return save(folder, "composition.csv", &csv);
@@ -130,17 +129,17 @@ static tc_status write_viscosity(const char *folder, const rp_results *r)
   for (size_t k = 0; k < s->rates; k++) {
     const rp_viscosity *v = &s->viscosity[k];
     tc_text_add(&csv, "%.10g", v->shear_rate_1_s);
-    add_number(&csv, v->viscosity_pa_s.value);
-    add_number(&csv, v->viscosity_pa_s.error);
-    add_number(&csv, v->strain);
-    add_number(&csv, v->converged < 0 ? (double)NAN : v->converged);
-    add_number(&csv, v->stress_kpa);
-    add_number(&csv, v->residual_stress_kpa);
-    add_number(&csv, v->profile_slope);
-    add_number(&csv, v->profile_deviation);
-    add_number(&csv, v->mass_scale);
-    add_number(&csv, v->measured_pa_s);
-    add_number(&csv, v->deviation);
+    rp_csv_number(&csv, v->viscosity_pa_s.value);
+    rp_csv_number(&csv, v->viscosity_pa_s.error);
+    rp_csv_number(&csv, v->strain);
+    rp_csv_number(&csv, v->converged < 0 ? (double)NAN : v->converged);
+    rp_csv_number(&csv, v->stress_kpa);
+    rp_csv_number(&csv, v->residual_stress_kpa);
+    rp_csv_number(&csv, v->profile_slope);
+    rp_csv_number(&csv, v->profile_deviation);
+    rp_csv_number(&csv, v->mass_scale);
+    rp_csv_number(&csv, v->measured_pa_s);
+    rp_csv_number(&csv, v->deviation);
     rp_add(&csv, "\n");
   }
   return save(folder, "viscosity.csv", &csv);

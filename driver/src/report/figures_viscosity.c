@@ -20,6 +20,26 @@ static void add_rates(const rp_draft *d, const char *block, const rp_viscosity *
   tc_text_add(d->script, "EOD\n");
 }
 
+/* Labels at 1, 2 and 5 in each decade: a log axis of less than a decade has else one or none. */
+static void add_tics(const rp_draft *d)
+{
+  const rp_slurry *s = &d->results->slurry;
+  double low = INFINITY, high = 0;
+  for (size_t k = 0; k < s->rates; k++) {
+    const double v = s->viscosity[k].viscosity_pa_s.value;
+    if (!(v > 0)) continue;
+    low = fmin(low, v);
+    high = fmax(high, v);
+  }
+  if (!(high > 0) || high > 30 * low) return;
+  rp_add(d->script, "set ytics add (");
+  const char *comma = "";
+  for (double ten = pow(10, floor(log10(low)) - 1); ten <= high * 10; ten *= 10)
+    for (int k = 0; k < 3; k++, comma = ", ")
+      tc_text_add(d->script, "%s%.10g", comma, ten * (k == 0 ? 1 : k == 1 ? 2 : 5));
+  rp_add(d->script, ")\n");
+}
+
 void rp_draw_viscosity(const rp_draft *d)
 {
   const rp_slurry *s = &d->results->slurry;
@@ -36,7 +56,9 @@ void rp_draw_viscosity(const rp_draft *d)
   if (s->measured) add_rates(d, "rheometer", s->measured_viscosity, s->measured);
   rp_add(d->script, "set logscale xy\nset format x '10^{%T}'\nset format y '%g'\nset grid xtics ytics\n"
                     "set xlabel 'Shear rate [1/s]'\nset ylabel 'Viscosity [Pa·s]'\n"
-                    "set autoscale noextend\nset offsets graph 0.06,graph 0.06,graph 0.12,graph 0.12\nplot ");
+                    "set autoscale noextend\nset offsets graph 0.06,graph 0.06,graph 0.12,graph 0.12\n");
+  add_tics(d);
+  rp_add(d->script, "plot ");
   if (s->measured) rp_add(d->script, "$rheometer u 1:2 w lp lw 1.6 dt '-' pt 6 lc rgb PAPER t 'measured', ");
   /* The first element must not begin with a range, which would be that of the axis. */
   rp_add(d->script, "$run u 1:2 w d lc rgb A notitle, ");

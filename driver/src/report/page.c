@@ -54,6 +54,11 @@ void rp_legend(const rp_page *page)
     rp_material_name(page, m);
     rp_add(page->html, "</span>");
   }
+  if (page->pictures->bar_um > 0) {
+    rp_add(page->html, "<b class=\"bar\">");
+    rp_add_number(page->html, page->pictures->bar_um, 1);
+    rp_add(page->html, "\u00a0µm</b>");
+  }
   rp_add(page->html, "</p>\n");
 }
 
@@ -111,6 +116,17 @@ void rp_shot_html(const rp_page *page, const rp_shot *shot, const char *alt, con
   rp_add(html, "\" src=\"data:image/png;base64,");
   rp_add_base64(html, shot->png.data, shot->png.length);
   tc_text_add(html, "\"/><figcaption>%s</figcaption></figure>\n", caption);
+}
+
+void rp_animation_html(const rp_page *page, const char *stage)
+{
+  const rp_animation *a = page->animation;
+  char alt[128], caption[192];
+  if (!a || strcmp(a->stage, stage) != 0) return;
+  snprintf(alt, sizeof alt, "Moving picture of the stage %s, %zu frames", stage, a->frames);
+  snprintf(caption, sizeof caption, "<b>The stage in motion.</b> %zu frames; the file is figures/%s.",
+           a->frames, a->shot.name);
+  rp_shot_html(page, &a->shot, alt, caption, "block");
 }
 
 void rp_stage_facts(const rp_page *page, const char *name)

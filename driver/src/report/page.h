@@ -3,6 +3,7 @@
 #define RP_PAGE_H
 /* The page of a run, part by part. Each part appends its HTML; what the run does not have, a part says so.
  * The page is well-formed XML too, so that any XML program reads it. */
+#include "animation.h"
 #include "figures.h"
 #include "markup.h"
 #include "pictures.h"
@@ -10,7 +11,8 @@
 typedef struct rp_page {
   const rp_results *results;
   const rp_pictures *pictures;
-  const rp_figure *figures; /* length (RP_FIGURES) */
+  const rp_figure *figures;      /* length (RP_FIGURES) */
+  const rp_animation *animation; /* NULL: none was asked for */
   const char *run_dir, *figures_folder;
   tc_text *html;
 } rp_page;
@@ -46,7 +48,9 @@ double rp_page_unit(const rp_page *page, rp_quantity quantity, char *unit, size_
 void rp_material_name(const rp_page *page, int material);
 void rp_warnings_html(const rp_page *page); /* all that a reader has to know before believing a number */
 void rp_times_html(const rp_page *page);    /* where the time went, beside the reference */
-void rp_inside_html(const rp_page *page);   /* sections and pore space of the strip's states */
+void rp_sample_html(const rp_page *page);   /* which runs the numbers are means over */
+void rp_animation_html(const rp_page *page, const char *stage);
+void rp_inside_html(const rp_page *page); /* sections and pore space of the strip's states */
 void rp_stage_facts(const rp_page *page, const char *stage); /* rows of a .facts list */
 
 #endif

@@ -155,9 +155,11 @@ static void solver_table(const rp_page *page)
   if (!any) return;
   rp_add(html,
          "<details><summary>How well the equations were solved</summary>\n<div class=\"scroll\"><table>\n"
-         "<tr><th>State</th><th>Electrons<small>iterations</small></th><th>Flux in − "
+         "<tr><th scope=\"col\">State</th><th scope=\"col\">Electrons<small>iterations</small></th><th "
+         "scope=\"col\">Flux in − "
          "out<small>relative</small></th>"
-         "<th>Ions<small>iterations</small></th><th>Flux in − out<small>relative</small></th></tr>\n");
+         "<th scope=\"col\">Ions<small>iterations</small></th><th scope=\"col\">Flux in − "
+         "out<small>relative</small></th></tr>\n");
   for (size_t s = 0; s < r->states; s++) {
     char name[64];
     rp_state_name(&r->state[s], name, sizeof name);
@@ -185,8 +187,10 @@ void rp_part_transport(const rp_page *page)
   rp_add(page->html,
          "<p>Alabdali et al. (2023) trust conductivities of this kind of model below about 35\u00a0% of "
          "calendering only: beyond, beads take each other’s place.</p></div>\n");
-  rp_chart_html(page, RP_FIG_SIGMA, "Drawn like Figure 4a of Alabdali et al. (2023).");
-  rp_chart_html(page, RP_FIG_TAU, "Drawn like their Figure 4b.");
+  rp_chart_html(page, RP_FIG_SIGMA,
+                "Drawn like Figure 4a of Alabdali et al. (2023). The band is what other necks between "
+                "touching beads would give.");
+  rp_chart_html(page, RP_FIG_TAU, "Drawn like their Figure 4b, with the same band.");
   rp_chart_html(page, RP_FIG_QUALITY, "Drawn like their Figure 4c: divided by its largest value.");
   rp_add(page->html, "</div>\n");
   add_contacts(page, &r->state[0]);
@@ -224,23 +228,23 @@ void rp_part_states(const rp_page *page)
     rp_absent(page, "No state of the electrode was measured yet.");
     return;
   }
-  rp_add(html, "<div class=\"scroll\"><table>\n<tr><th>Degree</th>");
+  rp_add(html, "<div class=\"scroll\"><table>\n<tr><th scope=\"col\">Degree</th>");
   for (int q = 0; q < RP_QUANTITIES; q++) {
     if (!column_known(r, q)) continue;
     const rp_quantity_text *t = &rp_quantity_texts[q];
     char unit[32];
     rp_page_unit(page, (rp_quantity)q, unit, sizeof unit);
-    tc_text_add(html, "<th>%s<small>%s%s%s</small></th>", t->label, t->symbol,
+    tc_text_add(html, "<th scope=\"col\">%s<small>%s%s%s</small></th>", t->label, t->symbol,
                 *t->symbol && *unit ? ", " : "", unit);
   }
   for (int m = 0; m < r->materials; m++) {
-    rp_add(html, "<th>Volume of ");
+    rp_add(html, "<th scope=\"col\">Volume of ");
     rp_material_name(page, m);
     rp_add(html, "</th>");
   }
   rp_add(html, "</tr>\n");
   for (size_t s = 0; s < r->states; s++) {
-    tc_text_add(html, "<tr><td>%.3g\u00a0%%</td>", 100 * r->state[s].degree);
+    tc_text_add(html, "<tr><th scope=\"row\">%.3g\u00a0%%</th>", 100 * r->state[s].degree);
     for (int q = 0; q < RP_QUANTITIES; q++) {
       if (!column_known(r, q)) continue;
       rp_add(html, "<td>");

@@ -53,8 +53,10 @@ static void composition_table(const rp_page *page)
   const rp_results *r = page->results;
   tc_text *html = page->html;
   if (!r->materials) return;
-  rp_add(html, "<h3>Composition</h3>\n<div class=\"scroll\"><table>\n<tr><th>Material</th><th>Beads</th>"
-               "<th>Dry mass<small>ng</small></th><th>Weight asked for</th><th>Weight reached</th></tr>\n");
+  rp_add(html, "<h3>Composition</h3>\n<div class=\"scroll\"><table>\n<tr><th scope=\"col\">Material</th><th "
+               "scope=\"col\">Beads</th>"
+               "<th scope=\"col\">Dry mass<small>ng</small></th><th scope=\"col\">Weight asked for</th><th "
+               "scope=\"col\">Weight reached</th></tr>\n");
   for (int m = 0; m < r->materials; m++) {
     const rp_material *material = &r->material[m];
     rp_add(html, "<tr><td>");
@@ -82,9 +84,9 @@ void rp_part_conservation(const rp_page *page)
   for (int m = 0; m < RP_MATERIALS; m++) l.mass[m] = NAN;
   rp_heading(page, "conservation", "Conservation");
   rp_add(html, "<p>Beads and the dry mass of each material stay the same through all stages.</p>\n"
-               "<div class=\"scroll\"><table>\n<tr><th>State</th><th>Beads</th>");
+               "<div class=\"scroll\"><table>\n<tr><th scope=\"col\">State</th><th scope=\"col\">Beads</th>");
   for (int m = 0; m < r->materials; m++) {
-    rp_add(html, "<th>");
+    rp_add(html, "<th scope=\"col\">");
     rp_material_name(page, m);
     rp_add(html, "<small>ng, dry</small></th>");
   }
@@ -199,7 +201,8 @@ static void add_sources(const rp_page *page)
   const cJSON *item;
   if (!page->results->recipe_sources || !page->results->recipe_sources->child) return;
   rp_add(html, "<details><summary>Values from parameter sets, with their sources</summary>\n<div "
-               "class=\"scroll\"><table>\n<tr><th>Key</th><th class=\"text\">Value</th><th "
+               "class=\"scroll\"><table>\n<tr><th scope=\"col\">Key</th><th scope=\"col\" "
+               "class=\"text\">Value</th><th "
                "class=\"text\">Source</th></tr>\n");
   cJSON_ArrayForEach(item, page->results->recipe_sources)
   {

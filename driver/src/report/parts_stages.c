@@ -56,13 +56,15 @@ static void viscosity_table(const rp_page *page)
   const rp_slurry *s = &page->results->slurry;
   tc_text *html = page->html;
   if (!s->rates) return;
-  rp_add(html,
-         "<div class=\"scroll\"><table>\n<tr><th>Shear rate<small>1/s</small></th><th>Viscosity<small>Pa·s"
-         "</small></th><th>Stress<small>kPa</small></th><th>Strain reached</th><th>Velocity "
-         "profile<small>slope / "
-         "rate</small></th>");
-  if (s->measured) rp_add(html, "<th>Measured<small>Pa·s</small></th><th>Deviation</th>");
-  rp_add(html, "<th>Converged</th></tr>\n");
+  rp_add(html, "<div class=\"scroll\"><table>\n<tr><th scope=\"col\">Shear rate<small>1/s</small></th><th "
+               "scope=\"col\">Viscosity<small>Pa·s"
+               "</small></th><th scope=\"col\">Stress<small>kPa</small></th><th scope=\"col\">Strain "
+               "reached</th><th scope=\"col\">Velocity "
+               "profile<small>slope / "
+               "rate</small></th>");
+  if (s->measured)
+    rp_add(html, "<th scope=\"col\">Measured<small>Pa·s</small></th><th scope=\"col\">Deviation</th>");
+  rp_add(html, "<th scope=\"col\">Converged</th></tr>\n");
   for (size_t k = 0; k < s->rates; k++) viscosity_row(html, &s->viscosity[k], s->measured > 0);
   rp_add(html, "</table></div>\n");
 }
@@ -100,7 +102,7 @@ void rp_part_slurry(const rp_page *page)
     return;
   }
   rp_add(page->html,
-         "<div class=\"split\"><div><p>Beads placed at random are brought to the pressure and temperature of "
+         "<p>Beads placed at random are brought to the pressure and temperature of "
          "the recipe in a box that "
          "is periodic in all directions, until the density is steady. The beads carry the solvent "
          "that their materials take up.</p>\n<dl class=\"facts\">\n");
@@ -109,26 +111,26 @@ void rp_part_slurry(const rp_page *page)
   fact(page, "Temperature", s->temperature_k, 4, "K, of the beads’ own motion");
   box_fact(page, s->box_um);
   rp_stage_facts(page, "slurry");
-  rp_add(page->html, "</dl></div>\n");
+  rp_add(page->html, "</dl>\n<div class=\"pair\">\n");
+  rp_animation_html(page, "slurry");
   rp_chart_html(
       page, RP_FIG_SLURRY,
       "The stage ends when the means of the last two sets of blocks agree; the filled blocks are those "
       "that the result is the mean of.");
-  rp_add(page->html, "</div>\n<div class=\"pair\">\n");
   rp_chart_html(page, RP_FIG_SLURRY_ENERGY, "From the log of LAMMPS, after the quench of the start.");
   rp_add(page->html, "</div>\n");
   if (!s->rates) {
     rp_absent(page, "The viscosity was not measured in this run.");
     return;
   }
-  rp_add(page->html, "<div class=\"split\">\n");
+  rp_add(page->html, "<div class=\"pair\">\n");
   rp_chart_html(page, RP_FIG_VISCOSITY,
                 "Shear stress over shear rate in a sheared box; bars are one standard error.");
-  viscosity_table(page);
-  rp_add(page->html, "</div>\n");
   rp_chart_html(
       page, RP_FIG_FLOW,
       "Mean velocities of ten slices, both directions together; a straight line means an even shear.");
+  rp_add(page->html, "</div>\n");
+  viscosity_table(page);
   viscosity_notes(page);
 }
 
@@ -142,7 +144,7 @@ void rp_part_drying(const rp_page *page)
     return;
   }
   rp_add(page->html,
-         "<div class=\"split\"><div><p>The solvent leaves: the beads that hold it shrink to their dry size "
+         "<p>The solvent leaves: the beads that hold it shrink to their dry size "
          "and mass, the forces "
          "become those of the dry electrode, and the structure settles again.</p>\n<dl class=\"facts\">\n");
   fact(page, "Thickness", dried->quantity[RP_THICKNESS], 4, "µm");
@@ -160,9 +162,9 @@ void rp_part_drying(const rp_page *page)
   }
   fact(page, "Density", dried->quantity[RP_DENSITY], 3, "g/cm³");
   rp_stage_facts(page, "drying");
-  rp_add(page->html, "</dl></div>\n");
+  rp_add(page->html, "</dl>\n<div class=\"pair\">\n");
+  rp_animation_html(page, "drying");
   rp_chart_html(page, RP_FIG_DRYING, "The filled blocks are those that the result is the mean of.");
-  rp_add(page->html, "</div>\n<div class=\"pair\">\n");
   rp_chart_html(page, RP_FIG_DRYING_ENERGY, "From the log of LAMMPS, after the beads have shrunk.");
   rp_add(page->html, "</div>\n");
 }
@@ -199,13 +201,13 @@ void rp_part_calendering(const rp_page *page)
     rp_absent(page, "The calendering stage was not run.");
     return;
   }
-  rp_add(page->html, "<div class=\"split\"><div><p>A plane comes down on the dried electrode, which stands "
+  rp_add(page->html, "<p>A plane comes down on the dried electrode, which stands "
                      "on a fixed collector. The degree is the "
                      "loss of thickness over the dried thickness.</p>\n<dl class=\"facts\">\n");
   rp_stage_facts(page, "calendering");
-  rp_add(page->html, "</dl></div>\n");
+  rp_add(page->html, "</dl>\n<div class=\"pair\">\n");
+  rp_animation_html(page, "calendering");
   rp_chart_html(page, RP_FIG_PRESSURE, "Force of the plane over its area.");
-  rp_add(page->html, "</div>\n<div class=\"pair\">\n");
   rp_chart_html(page, RP_FIG_THICKNESS, "The same states by the thickness that the pressure leaves.");
   rp_chart_html(page, RP_FIG_CALENDERING_ENERGY,
                 "From the log of LAMMPS; the steps are the rests at each degree.");

@@ -2,6 +2,7 @@
 /* The first screen of the page: what was made, what came out; and the comparison with reference values. */
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "number.h"
 #include "page.h"
@@ -146,9 +147,42 @@ void rp_part_summary(const rp_page *page)
   say_calendered(page);
   rp_add(html, "</p>\n");
   rp_warnings_html(page);
+  rp_sample_html(page);
   add_strip(page);
   add_cards(page);
   rp_add(html, "</header>\n");
+}
+
+void rp_sample_html(const rp_page *page)
+{
+  tc_text *html = page->html;
+  const cJSON *run, *sample = page->results->sample;
+  const char *beads = NULL, *separator = "";
+  int differ = 0;
+  if (!sample) return;
+  tc_text_add(
+      html,
+      "<p class=\"note\">All numbers are means over %d runs of this recipe; ± and bars are standard errors "
+      "of these means. Pictures, logs and networks are of the first. Runs: ",
+      cJSON_GetArraySize(sample));
+  cJSON_ArrayForEach(run, sample)
+  {
+    const char *count = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(run, "beads"));
+    rp_add(html, separator);
+    rp_add_escaped(html, cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(run, "folder")));
+    rp_add(html, " (seed ");
+    rp_add_escaped(html, cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(run, "seed")));
+    rp_add(html, ", ");
+    rp_add_escaped(html, count);
+    rp_add(html, " beads)");
+    differ += beads && count && strcmp(beads, count) != 0;
+    if (!beads) beads = count;
+    separator = ", ";
+  }
+  rp_add(html, ".");
+  if (differ)
+    rp_add(html, " <b>The numbers of beads differ:</b> part of the scatter is that of the smaller runs.");
+  rp_add(html, " Every value: <code>csv/seeds.csv</code>.</p>\n");
 }
 
 static const struct {
@@ -187,8 +221,6 @@ static void comparison_row(tc_text *html, const char *name, const char *unit, in
     if (difference >= 0) rp_add(html, "+");
     rp_add_number(html, percent ? 100 * difference : 100 * difference / reference, 2);
     rp_add(html, percent ? " points" : "\u00a0%");
-    if (ours.error > 0)
-      tc_text_add(html, "<small>%.2g standard errors</small>", fabs(difference) / ours.error);
   } else {
     rp_add(html, "–");
   }
@@ -265,8 +297,9 @@ void rp_part_comparison(const rp_page *page)
     rp_absent(page, "The recipe names no reference values.");
   }
   if (r->states < 2) return;
-  rp_add(html, "<div class=\"scroll\"><table>\n<tr><th>Trend</th><th class=\"text\">In this run</th>"
-               "<th>First → last</th></tr>\n");
+  rp_add(html, "<div class=\"scroll\"><table>\n<tr><th scope=\"col\">Trend</th><th scope=\"col\" "
+               "class=\"text\">In this run</th>"
+               "<th scope=\"col\">First → last</th></tr>\n");
   add_trend(page, RP_POROSITY, "Porosity", -1);
   /* Pressing joins solids, and closes pores: which of the two ions have to pass decides what is expected. */
   const int better = r->state[0].ion_rel_pore > 0 ? -1 : 1;

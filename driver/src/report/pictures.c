@@ -60,14 +60,14 @@ static void whole(const subject *s, float lo[3], float hi[3])
 }
 
 /* µm per pixel at which every subject fits the width, and none gets too high. */
-static double common_scale(const subject *subjects, size_t count)
+static double common_scale(const subject *subjects, size_t count, int shrink)
 {
   double scale = 0;
   for (size_t i = 0; i < count; i++) {
     if (!subjects[i].block.count) continue;
     float lo[3], hi[3];
     whole(&subjects[i], lo, hi);
-    scale = fmax(scale, rp_shot_scale(lo, hi, BLOCK_WIDTH, MOST_HEIGHT));
+    scale = fmax(scale, rp_shot_scale(lo, hi, BLOCK_WIDTH / shrink, MOST_HEIGHT / shrink));
   }
   return scale;
 }
@@ -82,13 +82,14 @@ static tc_status draw_section(const rp_scene *scene, const rp_block *b, double s
 }
 
 typedef struct studio {
+  int shrink; /* pictures are so many times smaller */
   const rp_results *results;
   const char *folder;
   double scale, section_scale, bar_um;
   unsigned char (*color)[3];
 } studio;
 
-static tc_status shrink(const rp_picture *picture, rp_shot *small)
+static tc_status halve(const rp_picture *picture, rp_shot *small)
 {
   rp_picture half = {0};
   TC_TRY(rp_picture_half(picture, &half));
@@ -115,9 +116,10 @@ static tc_status shoot(const studio *st, const subject *s, rp_shot *block, rp_sh
   if (s->plate) plate_of(&s->block, &scene.plate[0]);
   float lo[3], hi[3];
   whole(s, lo, hi);
-  TC_TRY_GOTO(status, rp_shot_draw(&scene, lo, hi, st->scale, BLOCK_WIDTH, st->bar_um, picture), end);
+  TC_TRY_GOTO(status, rp_shot_draw(&scene, lo, hi, st->scale, BLOCK_WIDTH / st->shrink, st->bar_um, picture),
+              end);
   TC_TRY_GOTO(status, rp_shot_keep(st->folder, picture, block), end);
-  if (small) TC_TRY_GOTO(status, shrink(picture, small), end);
+  if (small) TC_TRY_GOTO(status, halve(picture, small), end);
   if (section) {
     TC_TRY_GOTO(status, draw_section(&scene, &s->block, st->section_scale, st->bar_um, &flat), end);
     TC_TRY_GOTO(status, rp_shot_keep(st->folder, &flat, section), end);
@@ -237,11 +239,12 @@ static tc_status look_inside(const char *run_dir, const studio *st, const subjec
                            .folder = st->folder,
                            .section_um_per_pixel = st->section_scale,
                            .bar_um = st->bar_um,
-                           .width = INSIDE_WIDTH};
+                           .width = INSIDE_WIDTH / st->shrink};
   for (int k = 0; k < count; k++) {
     const rp_block *b = &subjects[state[k] + 1].block;
     if (b->count)
-      frame.um_per_pixel = fmax(frame.um_per_pixel, rp_shot_scale(b->lo, b->hi, INSIDE_WIDTH, MOST_HEIGHT));
+      frame.um_per_pixel = fmax(frame.um_per_pixel, rp_shot_scale(b->lo, b->hi, INSIDE_WIDTH / st->shrink,
+                                                                  MOST_HEIGHT / st->shrink));
   }
   frame.um_per_pixel *= INSIDE_ROOM;
   for (int k = 0; k < count; k++)
@@ -264,20 +267,20 @@ static tc_status prepare(const char *run_dir, studio *st, subject *subjects, rp_
     width = fmax(width, (double)(b->hi[0] - b->lo[0]));
     memcpy(p->section[s].why, p->block[s].why, sizeof p->section[s].why);
   }
-  st->scale = common_scale(subjects, r->states + 1);
-  st->section_scale = width / SECTION_WIDTH;
+  st->scale = common_scale(subjects, r->states + 1, st->shrink);
+  st->section_scale = width / SECTION_WIDTH * st->shrink;
   const rp_block *wet = &subjects[0].block;
   if (!(width > 0) && wet->count) width = (double)(wet->hi[0] - wet->lo[0]);
   p->bar_um = st->bar_um = width > 0 ? rp_shot_bar_length(width) : 0;
   return TC_OK;
 }
 
-tc_status rp_pictures_make(const char *run_dir, const char *folder, const rp_results *results,
+tc_status rp_pictures_make(const char *run_dir, const char *folder, const rp_results *results, int shrink,
                            rp_pictures *pictures)
 {
   rp_pictures p = {0};
   subject *subjects = NULL;
-  studio st = {.results = results, .folder = folder};
+  studio st = {.shrink = shrink, .results = results, .folder = folder};
   tc_status status;
   TC_TRY_GOTO(status, TC_NEW(&subjects, results->states + 1, "beads of the pictures"), end);
   TC_TRY_GOTO(status, TC_NEW(&p.block, results->states, "pictures"), end);

@@ -13,8 +13,9 @@ typedef struct rp_pictures {
   char strip[64];           /* file of the strip of the whole process, "" when there is none */
 } rp_pictures;
 
-/* Draw all pictures and save them in `folder` (exists). A state without a readable dump has none. */
-tc_status rp_pictures_make(const char *run_dir, const char *folder, const rp_results *results,
+/* Draw all pictures and save them in `folder` (exists), `shrink` times smaller (1: as for print). A state
+ * without a readable dump has none. */
+tc_status rp_pictures_make(const char *run_dir, const char *folder, const rp_results *results, int shrink,
                            rp_pictures *pictures);
 void rp_pictures_free(rp_pictures *pictures, const rp_results *results);
 

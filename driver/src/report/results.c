@@ -393,8 +393,14 @@ static void read_all(rp_fields *f, rp_results *r)
 
 tc_status rp_results_read(const char *path, rp_results *results)
 {
-  rp_results r = {0};
-  TC_TRY(tc_json_read(path, &r.json));
+  cJSON *json = NULL;
+  TC_TRY(tc_json_read(path, &json));
+  return rp_results_take(path, json, results);
+}
+
+tc_status rp_results_take(const char *path, cJSON *json, rp_results *results)
+{
+  rp_results r = {.json = json};
   rp_fields f = {path, TC_OK};
   if (cJSON_IsObject(r.json))
     read_all(&f, &r);

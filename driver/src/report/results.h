@@ -145,6 +145,7 @@ typedef struct rp_results {
   cJSON *json; /* owns every text */
   const char *recipe_name, *recipe_file, *recipe_hash;
   const cJSON *provenance, *recipe_values, *recipe_sources, *choices, *warnings; /* NULL when missing */
+  const cJSON *sample; /* runs that the numbers are means over (seeds.h); NULL: they are of this run alone */
   double beads;
   int materials;
   rp_material material[RP_MATERIALS];
@@ -161,6 +162,9 @@ typedef struct rp_results {
 
 /* Read and check a results file. TC_ERR_INPUT names the line (no JSON) or the key (wrong type or range). */
 tc_status rp_results_read(const char *path, rp_results *results);
+/* The same from a document that is read already, which becomes the results' own; `path` names it in messages.
+ * On failure it is released. */
+tc_status rp_results_take(const char *path, cJSON *json, rp_results *results);
 void rp_results_free(rp_results *results);
 
 /* The dried electrode, or NULL. */

@@ -48,15 +48,27 @@ double rp_shot_bar_length(double width_um)
   return wanted / ten >= 5 ? 5 * ten : wanted / ten >= 2 ? 2 * ten : ten;
 }
 
+/* Without the bar. */
+static int plain_height(const float lo[3], const float hi[3], double um_per_pixel)
+{
+  double across, upward;
+  const rp_view view = {.azimuth = AZIMUTH, .elevation = ELEVATION, .um_per_pixel = um_per_pixel};
+  rp_view_extent(&view, lo, hi, &across, &upward);
+  return (int)ceil(upward) + 2 * MARGIN;
+}
+
+int rp_shot_height(const float lo[3], const float hi[3], double um_per_pixel, double bar_um)
+{
+  return plain_height(lo, hi, um_per_pixel) + (bar_um > 0 ? BAR_ROOM : 0);
+}
+
 tc_status rp_shot_draw(const rp_scene *scene, const float lo[3], const float hi[3], double um_per_pixel,
                        int width, double bar_um, rp_picture *picture)
 {
-  double across, upward;
   rp_view view = {
       .azimuth = AZIMUTH, .elevation = ELEVATION, .um_per_pixel = um_per_pixel, .samples = SAMPLES};
-  rp_view_extent(&view, lo, hi, &across, &upward);
   view.width = width;
-  view.height = (int)ceil(upward) + 2 * MARGIN;
+  view.height = plain_height(lo, hi, um_per_pixel);
   for (int a = 0; a < 3; a++) view.target[a] = 0.5 * (double)(lo[a] + hi[a]);
   if (!(bar_um > 0)) return rp_render(scene, &view, picture);
   rp_picture structure = {0};
@@ -73,10 +85,15 @@ tc_status rp_shot_draw(const rp_scene *scene, const float lo[3], const float hi[
 
 tc_status rp_shot_keep(const char *folder, const rp_picture *picture, rp_shot *shot)
 {
-  char *path = NULL;
   TC_TRY(rp_picture_png(picture, &shot->png));
   shot->width = picture->width;
   shot->height = picture->height;
+  return rp_shot_save(folder, shot);
+}
+
+tc_status rp_shot_save(const char *folder, const rp_shot *shot)
+{
+  char *path = NULL;
   TC_TRY(tc_path_join(folder, shot->name, &path));
   const tc_status status = rp_save(&shot->png, path);
   tc_free(&path);

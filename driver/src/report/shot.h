@@ -21,6 +21,9 @@ double rp_shot_scale(const float lo[3], const float hi[3], int width, int height
 tc_status rp_shot_draw(const rp_scene *scene, const float lo[3], const float hi[3], double um_per_pixel,
                        int width, double bar_um, rp_picture *picture);
 
+/* Height that such a picture has. */
+int rp_shot_height(const float lo[3], const float hi[3], double um_per_pixel, double bar_um);
+
 /* A light bar with a dark edge of this length at the lower right, over what is there. */
 void rp_shot_bar(rp_picture *picture, double pixels);
 
@@ -29,6 +32,9 @@ double rp_shot_bar_length(double width_um);
 
 /* Encode the picture into the shot, and save it under shot->name in the folder. */
 tc_status rp_shot_keep(const char *folder, const rp_picture *picture, rp_shot *shot);
+
+/* Save what is encoded under shot->name. */
+tc_status rp_shot_save(const char *folder, const rp_shot *shot);
 
 /* Path of a file of the run that results.json names; NULL with `why` when it names none. To be released with
  * tc_free. */

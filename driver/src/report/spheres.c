@@ -3,8 +3,11 @@
 #include "spheres.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "tapecast/beads.h"
+#include "tapecast/fileio.h"
 #include "tapecast/memory.h"
 
 /* Enter bead i, and once more for each way in which it reaches across a periodic face. */
@@ -65,9 +68,15 @@ static tc_status fill(const char *path, const tc_beads *beads, const rp_results 
 
 tc_status rp_block_read(const char *path, const rp_results *results, rp_cut cut, rp_block *block)
 {
+  return rp_block_read_frame(path, TC_LAST_FRAME, results, cut, block);
+}
+
+tc_status rp_block_read_frame(const char *path, int64_t frame, const rp_results *results, rp_cut cut,
+                              rp_block *block)
+{
   tc_beads *beads = NULL;
   rp_block b = {0};
-  TC_TRY(tc_beads_read(path, TC_LAST_FRAME, &beads));
+  TC_TRY(tc_beads_read(path, frame, &beads));
   const tc_status status = fill(path, beads, results, cut, &b);
   tc_beads_destroy(&beads);
   if (status == TC_OK)
@@ -75,6 +84,19 @@ tc_status rp_block_read(const char *path, const rp_results *results, rp_cut cut,
   else
     rp_block_free(&b);
   return status;
+}
+
+tc_status rp_dump_frames(const char *path, int64_t *count)
+{
+  static const char head[] = "ITEM: TIMESTEP";
+  char line[256];
+  FILE *stream = fopen(path, "rb");
+  if (!stream) return tc_io_error(path, "read");
+  *count = 0;
+  while (fgets(line, sizeof line, stream)) *count += strncmp(line, head, sizeof head - 1) == 0;
+  const int failed = ferror(stream);
+  fclose(stream);
+  return failed ? tc_io_error(path, "read") : TC_OK;
 }
 
 void rp_block_free(rp_block *block)
