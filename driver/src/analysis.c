@@ -26,7 +26,10 @@ typedef struct {
   int job[MOST_SIDE_BY_SIDE]; /* state that a child works on */
   char *key[MOST_SIDE_BY_SIDE];
   char last_line[MOST_SIDE_BY_SIDE][512];
+  double begun[MOST_SIDE_BY_SIDE]; /* on tc_clock() */
   int width, next, done;
+  double spent; /* seconds of the states that were answered in this run, and how many those are */
+  int answered;
 } pool;
 
 static void keep_line(const char *line, void *data)
@@ -160,6 +163,7 @@ static tc_status start(pool *p, int slot, const tc_state *state, tc_argv *words)
   if (status == TC_OK) {
     unlink(log);
     tc_launcher_environment();
+    tc_progress_command(&p->run->progress, p->folder, &argv, log);
     status = tc_child_start(&argv, p->folder, log, keep_line, p->last_line[slot], &p->children[slot]);
   }
   tc_argv_free(&argv);
@@ -183,6 +187,7 @@ static tc_status feed(pool *p, int slot)
     else if (status == TC_OK) {
       p->job[slot] = job;
       p->last_line[slot][0] = '\0';
+      p->begun[slot] = tc_clock();
       status = start(p, slot, state, &words);
     }
     tc_argv_free(&words);
@@ -211,7 +216,21 @@ static tc_status take_answer(pool *p, int slot)
   const tc_status status = tc_file_write(mark, p->key[slot], strlen(p->key[slot]));
   tc_free(&mark);
   p->done++;
+  p->answered++;
+  p->spent += tc_clock() - p->begun[slot];
   return status;
+}
+
+/* Of a state at work nothing is heard: it is as far as the time that the others took, or were to take. */
+static void show(const pool *p)
+{
+  const double each = p->answered ? p->spent / p->answered : tc_plan_analysis_seconds(p->run->plan);
+  double done = p->done;
+  char text[64];
+  for (int i = 0; i < p->width; i++)
+    if (p->children[i].pid) done += fmin(0.9, (tc_clock() - p->begun[i]) / each);
+  snprintf(text, sizeof text, "%d of %d states", p->done, p->states->count);
+  tc_progress_show(&p->run->progress, done / p->states->count, text);
 }
 
 static tc_status work_off(pool *p)
@@ -231,10 +250,7 @@ static tc_status work_off(pool *p)
     if (tc_run_should_stop(p->run)) return tc_run_stopped(p->run);
     for (int i = 0; i < p->width; i++)
       if (was_busy[i] && !p->children[i].pid) TC_TRY(take_answer(p, i));
-    char text[64];
-    snprintf(text, sizeof text, "%d of %d states", p->done, p->states->count);
-    const double fraction = (double)p->done / p->states->count;
-    tc_progress_show(&p->run->progress, fraction, text);
+    show(p);
   }
 }
 

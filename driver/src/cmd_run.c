@@ -105,6 +105,7 @@ tc_status tc_cmd_run(int argc, char **argv)
   a.run.sets = a.common.sets;
   a.run.set_count = a.common.set_count;
   a.run.verbosity = a.common.verbosity;
+  a.run.json = a.common.json;
   if (a.run.from > a.run.to)
     return tc_fail(TC_ERR_USAGE, "--from %s lies behind --to %s", tc_step_name(a.run.from),
                    tc_step_name(a.run.to));

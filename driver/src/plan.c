@@ -15,6 +15,9 @@
 #define DRIED_FILLING 0.50
 /* Memory: LAMMPS alone, per bead and rank; the transport solver per voxel. */
 #define MEMORY_BASE_MB 60.0
+/* What the analysis of a state costs: reading, networks and contacts of a small one, and the solvers a voxel. */
+#define ANALYSIS_SECONDS 0.3
+#define ANALYSIS_SECONDS_A_VOXEL 4e-6
 #define MEMORY_BEAD_MB 4e-3
 #define MEMORY_VOXEL_MB 90e-6
 
@@ -222,6 +225,11 @@ double tc_plan_contact_reach(const tc_recipe *recipe, int material)
   if (!isnan(recipe->analysis.contact_reach)) return recipe->analysis.contact_reach;
   const tc_lj *row = tc_recipe_lj(recipe, &recipe->force_field.dried, material);
   return isnan(row->sigma_per_diameter) ? 1 : fmax(1, strongest * row->sigma_per_diameter);
+}
+
+double tc_plan_analysis_seconds(const tc_plan *plan)
+{
+  return ANALYSIS_SECONDS + ANALYSIS_SECONDS_A_VOXEL * plan->voxels[0] * plan->voxels[1] * plan->voxels[2];
 }
 
 tc_status tc_plan_make(const tc_recipe *recipe, tc_plan **plan)

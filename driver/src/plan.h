@@ -70,6 +70,9 @@ typedef struct tc_plan {
 tc_status tc_plan_make(const tc_recipe *recipe, tc_plan **plan);
 void tc_plan_destroy(tc_plan **plan);
 
+/* Seconds that the analysis of one state of the electrode takes on one rank, about. */
+double tc_plan_analysis_seconds(const tc_plan *plan);
+
 /* The mixed parameters of types a and b (indices) in the slurry or in the dried force field. */
 tc_lj_pair tc_plan_lj(const tc_recipe *recipe, const tc_plan *plan, int dried, int a, int b);
 

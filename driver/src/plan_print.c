@@ -6,6 +6,7 @@
 
 #include "deck.h"
 #include "ranks.h"
+#include "run.h"
 #include "viscosity.h"
 
 const char *tc_duration(double seconds, char buffer[32])
@@ -47,6 +48,23 @@ static void print_beads(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
   }
 }
 
+static void print_other_limits(const tc_time_step *step, FILE *out)
+{
+  enum { INDENT = 15, WIDTH = 80 };
+  char one[64];
+  int column = 0;
+  for (int k = 0; k < TC_LIMITS; k++) {
+    if (!isfinite(step->limit[k]) || k == (int)step->binds) continue;
+    const int length = snprintf(one, sizeof one, "%s %.3g us", tc_limit_name((tc_limit)k), step->limit[k]);
+    if (column && column + 2 + length >= WIDTH)
+      column = fprintf(out, ",\n%*s", INDENT + 8, "") - 2;
+    else
+      column += column ? fprintf(out, ", ") : fprintf(out, "%*sothers: ", INDENT, "");
+    column += fprintf(out, "%s", one);
+  }
+  if (column) fprintf(out, "\n");
+}
+
 static void print_steps(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
 {
   fprintf(out, "\nTime steps\n");
@@ -59,47 +77,70 @@ static void print_steps(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
     if (a >= 0) fprintf(out, " (%s %.3g um", material_name(recipe, plan, a), plan->types[a].diameter);
     if (a >= 0 && b >= 0)
       fprintf(out, " with %s %.3g um", material_name(recipe, plan, b), plan->types[b].diameter);
-    fprintf(out, "%s;", a >= 0 ? ")" : "");
-    for (int k = 0; k < TC_LIMITS; k++)
-      if (isfinite(step->limit[k]) && k != (int)step->binds)
-        fprintf(out, " %s %.3g us", tc_limit_name((tc_limit)k), step->limit[k]);
-    fprintf(out, "\n");
+    fprintf(out, "%s\n", a >= 0 ? ")" : "");
+    print_other_limits(step, out);
     if (step->dt > step->limit[step->binds] / 2)
       fprintf(out, "  %-12s warning: the step is more than half of what is stable\n", "");
   }
 }
 
-/* On all cores, as its points run side by side. */
-static double viscosity_seconds(const tc_recipe *recipe, const tc_plan *plan)
+/* Seconds of a step at least and at most. Points of the viscosity end when they are converged, nobody knows
+ * when. */
+static void step_seconds(const tc_recipe *recipe, const tc_plan *plan, tc_step step, double seconds[2])
 {
   const int cores = recipe->run.ranks > 0 ? (int)recipe->run.ranks : tc_cores();
-  return tc_viscosity_steps(recipe, plan) * (double)plan->beads * plan->cost * 1e-6 / cores;
+  seconds[0] = seconds[1] = tc_step_seconds(recipe, plan, plan->ranks, cores, step);
+  if (step == TC_STEP_VISCOSITY) seconds[0] = 0;
+  if (step < TC_STEP_SLURRY || step > TC_STEP_CALENDERING) return;
+  const int s = (int)step - TC_STEP_SLURRY;
+  const double second = (double)plan->beads * plan->cost * 1e-6 / plan->ranks;
+  seconds[0] = plan->steps_least[s] * second;
+  seconds[1] = plan->steps_most[s] * second;
 }
 
 static void print_viscosity(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
 {
   const tc_viscosity *v = &recipe->process.viscosity;
-  char most[32];
-  if (!v->rates.count) return;
-  fprintf(out, "  %-12s %d rates%s, at most %.3g steps in all, %s\n", "viscosity", v->rates.count,
-          v->both_directions ? " both ways" : "", tc_viscosity_steps(recipe, plan),
-          tc_duration(viscosity_seconds(recipe, plan), most));
+  if (v->rates.count)
+    fprintf(out, "  %-12s %d rates%s, at most %.3g steps in all\n", "viscosity", v->rates.count,
+            v->both_directions ? " both ways" : "", tc_viscosity_steps(recipe, plan));
 }
 
-/* The values that parameter sets gave. */
-static void print_sources(const tc_recipe *recipe, FILE *out)
+static void print_duration(const char *name, const double seconds[2], const char *more, FILE *out)
 {
-  const tc_value_source *items = recipe->sources.items;
-  if (!recipe->sources.count) return;
-  fprintf(out, "\nFrom parameter sets\n");
-  for (int i = 0; i < recipe->sources.count; i++)
-    fprintf(out, "  %s: %s\n      %s:%d: %s\n", items[i].key, items[i].value, items[i].file, items[i].line,
-            items[i].source);
+  char least[32], most[32];
+  tc_duration(seconds[0], least);
+  tc_duration(seconds[1], most);
+  if (!(seconds[1] > 0)) return;
+  fprintf(out, "  %-12s ", name);
+  if (!(seconds[0] > 0))
+    fprintf(out, "at most %s", most);
+  else if (seconds[0] < seconds[1])
+    fprintf(out, "%s to %s", least, most);
+  else
+    fprintf(out, "about %s", most);
+  fprintf(out, "%s\n", more);
+}
+
+static void print_cost(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
+{
+  double all[2] = {0};
+  char states[64];
+  snprintf(states, sizeof states, ", %d states", recipe->process.calendering.degrees.count + 2);
+  fprintf(out, "\nTime, on %d rank%s at %.3g us a bead, step and rank\n", plan->ranks,
+          plan->ranks == 1 ? "" : "s", plan->cost);
+  for (int s = TC_STEP_SLURRY; s < TC_STEP_REPORT; s++) {
+    double seconds[2];
+    step_seconds(recipe, plan, (tc_step)s, seconds);
+    print_duration(tc_step_name((tc_step)s), seconds, s == TC_STEP_ANALYSIS ? states : "", out);
+    for (int k = 0; k < 2; k++) all[k] += seconds[k];
+  }
+  print_duration("all", all, "", out);
+  fprintf(out, "\nMemory\n  about %.0f MB\n", plan->memory_mb);
 }
 
 void tc_plan_print(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
 {
-  char least[32], most[32];
   fprintf(out, "%s: recipe '%s' is good\n\n", recipe->file, recipe->name);
   print_beads(recipe, plan, out);
   fprintf(out, "\nBoxes (um)\n  initial      %.4g x %.4g x %.4g, solid fraction %.3g\n", plan->initial_box[0],
@@ -110,10 +151,7 @@ void tc_plan_print(const tc_recipe *recipe, const tc_plan *plan, FILE *out)
   print_viscosity(recipe, plan, out);
   fprintf(out, "\nVoxels\n  about %.0f x %.0f x %.0f of %.3g um\n", plan->voxels[0], plan->voxels[1],
           plan->voxels[2], recipe->analysis.voxel);
-  fprintf(out, "\nCost\n  %d rank%s, about %.0f MB, %s to %s (at %.3g us a bead, step and rank)\n",
-          plan->ranks, plan->ranks == 1 ? "" : "s", plan->memory_mb, tc_duration(plan->seconds_least, least),
-          tc_duration(plan->seconds_most, most), plan->cost);
-  print_sources(recipe, out);
+  print_cost(recipe, plan, out);
 }
 
 cJSON *tc_sources_json(const tc_recipe *recipe)
@@ -182,6 +220,24 @@ static void add_step(const tc_recipe *recipe, const tc_plan *plan, int s, cJSON 
   cJSON_AddNumberToObject(item, "steps_most", plan->steps_most[s]);
 }
 
+static void add_cost(const tc_recipe *recipe, const tc_plan *plan, cJSON *root)
+{
+  double all[2] = {0};
+  cJSON *steps = cJSON_AddArrayToObject(root, "steps");
+  for (int s = TC_STEP_SLURRY; s < TC_STEP_REPORT; s++) {
+    double seconds[2];
+    step_seconds(recipe, plan, (tc_step)s, seconds);
+    for (int k = 0; k < 2; k++) all[k] += seconds[k];
+    cJSON *item = cJSON_CreateObject();
+    cJSON_AddItemToArray(steps, item);
+    cJSON_AddStringToObject(item, "name", tc_step_name((tc_step)s));
+    cJSON_AddNumberToObject(item, "seconds_least", seconds[0]);
+    cJSON_AddNumberToObject(item, "seconds_most", seconds[1]);
+  }
+  cJSON_AddNumberToObject(root, "seconds_least", all[0]);
+  cJSON_AddNumberToObject(root, "seconds_most", all[1]);
+}
+
 tc_status tc_plan_json(const tc_recipe *recipe, const tc_plan *plan, cJSON **json)
 {
   cJSON *root = cJSON_CreateObject();
@@ -200,13 +256,11 @@ tc_status tc_plan_json(const tc_recipe *recipe, const tc_plan *plan, cJSON **jso
     cJSON *viscosity = cJSON_AddObjectToObject(root, "viscosity");
     cJSON_AddNumberToObject(viscosity, "rates", recipe->process.viscosity.rates.count);
     cJSON_AddNumberToObject(viscosity, "steps_most", tc_viscosity_steps(recipe, plan));
-    cJSON_AddNumberToObject(viscosity, "seconds_most", viscosity_seconds(recipe, plan));
   }
   cJSON_AddItemToObject(root, "voxels", cJSON_CreateDoubleArray(plan->voxels, 3));
   cJSON_AddNumberToObject(root, "ranks", plan->ranks);
   cJSON_AddNumberToObject(root, "memory_mb", plan->memory_mb);
-  cJSON_AddNumberToObject(root, "seconds_least", plan->seconds_least);
-  cJSON_AddNumberToObject(root, "seconds_most", plan->seconds_most);
+  add_cost(recipe, plan, root);
   *json = root;
   return TC_OK;
 }

@@ -12,6 +12,7 @@
 
 #include "child.h"
 #include "plan_print.h"
+#include "text.h"
 
 /* Seconds between two lines: on a terminal, in a file. */
 #define TERMINAL_PAUSE 0.2
@@ -52,22 +53,34 @@ static double time_left(const tc_progress *p, double fraction)
   return part_left + (p->part_share > 0 ? part_all * after / p->part_share : 0);
 }
 
+/* Not in the middle of a character of UTF-8. */
+static void cut(char *line, int width)
+{
+  int column = 0;
+  for (char *p = line; *p; p++) {
+    if ((*p & 0xc0) == 0x80) continue;
+    if (column++ == width) *p-- = '\0';
+  }
+}
+
 static void draw(tc_progress *p, double fraction, double left, const char *text)
 {
-  char line[512], eta[32] = "?";
+  enum { BAR = 20, NARROW = 60 };
+  char line[512], eta[32] = "?", bar[BAR + 4] = "";
   if (left >= 0) tc_duration(left, eta);
   const double all = 100 * (p->part_from + p->part_share * fraction);
   if (!p->terminal) {
     fprintf(stderr, "%3.0f %%  %s %3.0f %%  %s  eta %s\n", all, p->part, 100 * fraction, text, eta);
     return;
   }
-  enum { BAR = 20 };
-  char bar[BAR + 1];
-  for (int i = 0; i < BAR; i++) bar[i] = i < (int)(all / 100 * BAR + 0.5) ? '#' : '.';
-  bar[BAR] = '\0';
-  snprintf(line, sizeof line, "[%s] %3.0f %%  eta %-7s %s: %s", bar, all, eta, p->part, text);
   const int width = columns() - 1;
-  if ((int)strlen(line) > width) line[width] = '\0';
+  if (width >= NARROW) { /* else the words are worth more */
+    for (int i = 0; i < BAR; i++) bar[i + 1] = i < (int)(all / 100 * BAR + 0.5) ? '#' : '.';
+    bar[0] = '[';
+    memcpy(bar + BAR + 1, "] ", 3);
+  }
+  snprintf(line, sizeof line, "%s%3.0f %%  eta %-7s %s: %s", bar, all, eta, p->part, text);
+  cut(line, width);
   fprintf(stderr, "\r\033[K%s", line);
   fflush(stderr);
   p->open = true;
@@ -113,6 +126,18 @@ void tc_progress_say(tc_progress *p, const char *format, ...)
   vfprintf(stderr, format, args);
   va_end(args);
   fputc('\n', stderr);
+}
+
+void tc_progress_command(tc_progress *p, const char *folder, const tc_argv *argv, const char *log)
+{
+  if (p->verbosity != TC_VERBOSE) return;
+  tc_text text = {0};
+  for (int i = 0; i < argv->count; i++) {
+    if (i) tc_text_add(&text, " ");
+    tc_shell_word(&text, argv->words[i]);
+  }
+  tc_progress_say(p, "+ cd %s && %s    (output: %s)", folder, tc_text_get(&text), log);
+  tc_text_free(&text);
 }
 
 void tc_progress_warn(tc_progress *p, const char *format, ...)

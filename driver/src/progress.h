@@ -5,6 +5,8 @@
  */
 #include <stdbool.h>
 
+#include "launcher.h"
+
 typedef enum { TC_QUIET, TC_NORMAL, TC_VERBOSE } tc_verbosity;
 
 typedef struct tc_progress {
@@ -39,6 +41,8 @@ void tc_progress_tick(tc_progress *p);
 /* A line that stays. */
 void tc_progress_say(tc_progress *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void tc_progress_warn(tc_progress *p, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* A program that is started, as one would type it; shown to those who asked for more. */
+void tc_progress_command(tc_progress *p, const char *folder, const tc_argv *argv, const char *log);
 void tc_progress_end(tc_progress *p);
 
 #endif

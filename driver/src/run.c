@@ -14,14 +14,13 @@
 #include "ranks.h"
 #include "record.h"
 #include "report/report.h"
+#include "run_status.h"
+#include "tapecast/json.h"
 #include "tapecast/memory.h"
 #include "viscosity.h"
 
 static const char *const step_names[TC_STEP_COUNT] = {"initial",  "slurry",    "drying", "calendering",
                                                       "analysis", "viscosity", "report"};
-
-/* What the analysis costs, in seconds a voxel and state on one rank; for the progress line only. */
-#define ANALYSIS_SECONDS_A_VOXEL 4e-6
 
 const char *tc_step_name(tc_step step)
 {
@@ -42,7 +41,6 @@ tc_status tc_run_stopped(const tc_running *run)
 double tc_step_seconds(const tc_recipe *recipe, const tc_plan *plan, int ranks, int cores, tc_step step)
 {
   const double second = (double)plan->beads * plan->cost * 1e-6; /* of a step on one rank */
-  const double voxels = plan->voxels[0] * plan->voxels[1] * plan->voxels[2];
   switch (step) {
   case TC_STEP_SLURRY:
   case TC_STEP_DRYING:
@@ -51,7 +49,7 @@ double tc_step_seconds(const tc_recipe *recipe, const tc_plan *plan, int ranks, 
     return second / ranks * 0.5 * (plan->steps_least[s] + plan->steps_most[s]);
   }
   case TC_STEP_ANALYSIS:
-    return voxels * ANALYSIS_SECONDS_A_VOXEL * (recipe->process.calendering.degrees.count + 2) / cores;
+    return tc_plan_analysis_seconds(plan) * (recipe->process.calendering.degrees.count + 2) / cores;
   case TC_STEP_VISCOSITY:
     return second / cores * tc_viscosity_steps(recipe, plan);
   default:
@@ -186,9 +184,21 @@ static tc_status run_locked(tc_running *run)
   return tc_run_state_end(&run->state, &run->progress, run->options->dry_run ? "decks only" : "done", status);
 }
 
+static tc_status print_json(const tc_running *run)
+{
+  cJSON *json = NULL;
+  TC_TRY(tc_run_status(run->folder, &json));
+  cJSON_AddNumberToObject(json, "wall_s", tc_clock() - run->progress.started);
+  cJSON_AddNumberToObject(json, "warnings", run->warnings);
+  const tc_status status = tc_json_write(json, "-");
+  cJSON_Delete(json);
+  return status;
+}
+
 static tc_status say_end(tc_running *run)
 {
   char took[32];
+  if (run->options->json) TC_TRY(print_json(run));
   tc_duration(tc_clock() - run->progress.started, took);
   if (run->options->dry_run) return TC_OK;
   if (run->options->to == TC_STEP_REPORT)

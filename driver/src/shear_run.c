@@ -129,6 +129,7 @@ static tc_status start(const tc_shear *shear, tc_shear_job *job)
   TC_TRY(tc_path_join(job->folder, "output.txt", &log));
   /* One rank needs no launcher, and several launchers would put all of them on the same core. */
   tc_status status = tc_job_command(ranks > 1 ? shear->launcher : "none", ranks, NAME, resume, &argv);
+  if (status == TC_OK) tc_progress_command(shear->progress, job->folder, &argv, log);
   if (status == TC_OK)
     status = tc_child_start(&argv, job->folder, log, tc_outcome_read, &job->outcome, &job->child);
   if (status == TC_OK) {

@@ -54,23 +54,6 @@ double tc_slurm_margin(double limit)
   return fmin(LONGEST_MARGIN, 0.1 * limit);
 }
 
-void tc_shell_word(tc_text *text, const char *word)
-{
-  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=,+@%-";
-  if (word[0] && !word[strspn(word, plain)]) {
-    tc_text_add(text, "%s", word);
-    return;
-  }
-  tc_text_add(text, "'");
-  for (const char *p = word; *p; p++) {
-    if (*p == '\'')
-      tc_text_add(text, "'\\''");
-    else
-      tc_text_add(text, "%c", *p);
-  }
-  tc_text_add(text, "'");
-}
-
 static void add_directive(tc_text *script, const char *option, const char *value)
 {
   if (value) tc_text_add(script, "#SBATCH --%s=%s\n", option, value);

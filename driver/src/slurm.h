@@ -37,7 +37,4 @@ double tc_slurm_margin(double limit);
 /* The script. `notes`: lines of a comment, each beginning with "# ". */
 void tc_slurm_script(const tc_slurm *job, const char *notes, tc_text *script);
 
-/* A word for a shell, in quotes where it needs them. */
-void tc_shell_word(tc_text *text, const char *word);
-
 #endif

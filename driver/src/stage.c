@@ -84,6 +84,7 @@ static tc_status attempt(work *w, const char *resume)
   if (status == TC_OK) status = in_folder(w, "output.txt", &log);
   if (status == TC_OK) {
     tc_launcher_environment();
+    tc_progress_command(&w->run->progress, w->folder, &argv, log);
     status = tc_child_start(&argv, w->folder, log, tc_outcome_read, &w->outcome, &child);
   }
   if (status == TC_OK) {

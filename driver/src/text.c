@@ -54,6 +54,23 @@ const char *tc_text_get(const tc_text *text)
   return text->data ? text->data : "";
 }
 
+void tc_shell_word(tc_text *text, const char *word)
+{
+  static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./:=,+@%-";
+  if (word[0] && !word[strspn(word, plain)]) {
+    tc_text_add(text, "%s", word);
+    return;
+  }
+  tc_text_add(text, "'");
+  for (const char *p = word; *p; p++) {
+    if (*p == '\'')
+      tc_text_add(text, "'\\''");
+    else
+      tc_text_add(text, "%c", *p);
+  }
+  tc_text_add(text, "'");
+}
+
 uint64_t tc_hash(uint64_t hash, const void *data, size_t length)
 {
   const unsigned char *byte = data;

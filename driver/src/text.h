@@ -25,6 +25,9 @@ void tc_text_free(tc_text *text);
 /* What was written, "" when nothing was. */
 const char *tc_text_get(const tc_text *text);
 
+/* A word for a shell, in quotes where it needs them. */
+void tc_shell_word(tc_text *text, const char *word);
+
 /* 64-bit FNV-1a, to notice changes (not against forgery). Start with TC_HASH_START. */
 #define TC_HASH_START UINT64_C(14695981039346656037)
 uint64_t tc_hash(uint64_t hash, const void *data, size_t length);
