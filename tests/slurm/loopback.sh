@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A run under a real SLURM of one node on this machine: jobs of two minutes, of which each submits the next, until
+# A run under a real SLURM of one node on this machine: jobs of three minutes, of which each submits the next, until
 # the run is done; then one that is cancelled, after which none may follow. On demand, as root, with Debian's slurm-wlm
 # and munge; the daemons work in a folder of their own and are stopped at the end. It takes some minutes.
 #   tests/slurm/loopback.sh [build folder] [beads]     LAUNCHER: what starts MPI programs; KEEP=1: keep the folder
@@ -8,7 +8,7 @@ set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 bin=$(cd "${1:-$here/build}/bin" && pwd)
-beads=${2:-500}
+beads=${2:-600}
 work=$(mktemp -d /tmp/tapecast-slurm.XXXXXX)
 node=$(hostname -s)
 port=$((20000 + $$ % 5000 * 2))
@@ -84,7 +84,7 @@ script() { # script FOLDER OPTION…
     --set beads="$beads" --set analysis.voxel='1 um' --set process.calendering.degrees='[20 %]' "${@:2}"
 }
 
-script run --time 2 --margin 0:59 --max-jobs 20
+script run --time 3 --margin 1:25 --max-jobs 20
 bash -n "$work/job.sh"
 sbatch --test-only "$work/job.sh"
 
