@@ -22,10 +22,9 @@
 enum { LEAST_BLOCKS = 10, CHECKPOINT_BLOCKS = 2 };
 /* 1/s in 1/us */
 #define PER_US 1e-6
-/* Largest step of heavier beads / period of a Lennard-Jones or Hertz contact. With explicit damping dense
- * slurries lost beads at 0.05; with implicit damping 0.045 gave the viscosity of 0.02. */
-#define PERIOD_SHARE_EXPLICIT 0.02
-#define PERIOD_SHARE_IMPLICIT 0.045
+/* Largest step of heavier beads / period of a Lennard-Jones or Hertz contact; at 0.05 dense slurries lost
+ * beads. */
+#define PERIOD_SHARE 0.02
 
 /* Down to two digits, as factors and steps need be no finer. */
 static double round_down(double x)
@@ -44,11 +43,9 @@ static double mean_diameter(const tc_plan *plan)
 }
 
 /* The step of heavier beads: the same share of what is stable as the slurry's own. */
-static double heavier_step(const tc_time_step *own, double mass_scale, int damping_kind)
+static double heavier_step(const tc_time_step *own, double mass_scale)
 {
-  const double share = own->dt / own->limit[own->binds];
-  const double least =
-      fmin(share, damping_kind == TC_DAMPING_IMPLICIT ? PERIOD_SHARE_IMPLICIT : PERIOD_SHARE_EXPLICIT);
+  const double share = own->dt / own->limit[own->binds], least = fmin(share, PERIOD_SHARE);
   const double damping = share * own->limit[TC_LIMIT_DAMPING] * mass_scale;
   const double lj = least * own->limit[TC_LIMIT_LJ] * sqrt(mass_scale);
   const double hertz = least * own->limit[TC_LIMIT_HERTZ] * pow(mass_scale, 0.4);
@@ -78,11 +75,8 @@ tc_status tc_shear_plan(const tc_shear *shear, tc_shear_job *job)
   if (!isnan(v->timestep))
     job->dt = v->timestep;
   else if (shear->plan)
-    job->dt = job->mass_scale > 1
-                  ? heavier_step(&shear->plan->step[TC_STAGE_SLURRY], job->mass_scale,
-                                 shear->recipe ? shear->recipe->force_field.slurry.contact.damping
-                                               : TC_DAMPING_EXPLICIT)
-                  : shear->plan->step[TC_STAGE_SLURRY].dt;
+    job->dt = job->mass_scale > 1 ? heavier_step(&shear->plan->step[TC_STAGE_SLURRY], job->mass_scale)
+                                  : shear->plan->step[TC_STAGE_SLURRY].dt;
   else
     return tc_fail(TC_ERR_USAGE, "a time step has to be given (--timestep), as there is no recipe");
   const double block = tc_block_steps(v->block_strain / rate, job->dt);
