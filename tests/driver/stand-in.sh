@@ -64,7 +64,7 @@ case $mode in
       sleep 0.02
       echo second > checkpoint_b
       [ "$stage" = calendering ] && echo "TAPECAST state 0 thickness_um 30" && dump degree-00.dump
-      exec sleep 30
+      exec sleep 120
     fi ;;
 esac
 

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # A run under a real SLURM of one node on this machine: jobs of three minutes, of which each submits the next, until
-# the run is done; then one that is cancelled, after which none may follow. On demand, as root, with Debian's slurm-wlm
-# and munge; the daemons work in a folder of their own and are stopped at the end. It takes some minutes.
+# the run is done; then one that is cancelled, after which none may follow; then a sweep as an array. On demand, as
+# root, with Debian's slurm-wlm and munge; the daemons work in a folder of their own and are stopped at the end. It
+# takes some minutes.
 #   tests/slurm/loopback.sh [build folder] [beads]     LAUNCHER: what starts MPI programs; KEEP=1: keep the folder
 set -euo pipefail
 
@@ -113,4 +114,22 @@ wait_for_jobs
 [ "$(find "$work/cancelled" -name 'slurm-*.txt' | wc -l)" = 1 ] || fail "a cancelled run went on"
 cat "$work"/cancelled/slurm-*.txt
 "$bin/tapecast" status "$work/cancelled"
+
+# A sweep as an array: a task for each run, then the job that collects.
+cp "$here/inputs/quick.yaml" "$work"
+cat >"$work/sweep.yaml" <<END
+name: pressed
+recipe: quick.yaml
+to: slurry
+set: [run.launcher=none, beads=200, process.slurry.pressure_time=5 us, process.slurry.tolerance=5 %]
+measure: [slurry.density_g_cm3]
+parameters:
+  - {key: process.slurry.pressure, values: [60 kPa, 120 kPa]}
+END
+"$bin/tapecast" sweep "$work/sweep.yaml" -o "$work/pressed" --slurm-array --max-hours 0.5
+sbatch --test-only "$work/pressed/sweep.slurm"
+sh "$work/pressed/sweep.slurm"
+wait_for_jobs
+cat "$work/pressed/slurm-collect.txt" || fail "nothing was collected"
+[ "$(grep -c ',1,1,0,' "$work/pressed/sweep.csv")" = 2 ] || fail "not every task of the array is done"
 echo "passed"
