@@ -151,18 +151,16 @@ static int number_of(const char *name)
   return digits >= 4 && digits <= 6 && (!name[digits] || name[digits] == '-') ? atoi(name) : 0;
 }
 
+/* A folder without a record was only just made: its number is free. */
 static tc_status take_stored(tc_campaign *c, const char *name)
 {
   tc_evaluation *e = NULL;
   const int number = number_of(name);
   if (!number) return TC_OK;
-  if (number >= c->next_id) c->next_id = number + 1; /* no folder is used for two things */
   const tc_status status = tc_evaluation_load(c->options.folder, name, &e);
-  if (status == TC_ERR_INPUT) {
-    tc_progress_warn(&c->progress, "%s; it does not count", tc_error_message());
-    return TC_OK;
-  }
-  TC_TRY(status);
+  if (status != TC_OK && status != TC_ERR_INPUT) return status;
+  if ((e || status != TC_OK) && number >= c->next_id) c->next_id = number + 1;
+  if (status != TC_OK) tc_progress_warn(&c->progress, "%s; it does not count", tc_error_message());
   if (!e) return TC_OK;
   if (e->id != number || entry_of(c, e->id)) {
     tc_progress_warn(&c->progress, "%s: is a copy of evaluation %d; it does not count", e->folder, e->id);

@@ -62,7 +62,7 @@ static double between(const sample *s, int levels)
       }
     if (count) means += count * (sum / count - all) * (sum / count - all);
   }
-  return total > 0 ? means / total : NAN;
+  return total > 0 ? fmin(means / total, 1) : NAN;
 }
 
 double tc_sweep_explained(const tc_sweep_result *r, int quantity, int factor, int *direction)
@@ -71,6 +71,7 @@ double tc_sweep_explained(const tc_sweep_result *r, int quantity, int factor, in
   sample s;
   double part = NAN;
   *direction = 0;
+  if (!tc_table_differs(r->table, r->design->points, quantity)) return NAN; /* rounding is no spread */
   if (sample_take(r, quantity, factor, &s) != TC_OK) return NAN;
   if (f->level_count)
     part = s.count > f->level_count ? between(&s, f->level_count) : NAN;

@@ -337,6 +337,9 @@ START_TEST(means_and_errors_over_seeds)
   free(csv);
   char *html = test_read_file("sweeps/small/sweep.html");
   ck_contains(html, "16 of 16 runs done");
+  /* All of the spread comes from the pressure. */
+  ck_contains(html, "<tr><td>pressure</td><td>100\u00a0%</td></tr>");
+  ck_contains(html, "<tr><td>temperature</td><td>0.0\u00a0%</td></tr>");
   ck_contains(html, "href=\"0016-pressure-120-kPa-temperature-400-K-seed-4/\"");
   free(html);
 }
@@ -473,6 +476,31 @@ START_TEST(killed_locked_and_gone_on)
 }
 END_TEST
 
+/* Killed at ten moments on the way, it ends with the same table. */
+START_TEST(killed_at_any_moment)
+{
+  static const int moments_ms[] = {20, 60, 110, 150, 210, 260, 330, 410, 520, 700};
+  setenv("STAND_IN_SECONDS", "0.1", 1);
+  sweep_well(HEAD DENSITY "seeds: [1, 2, 3]\n" TWO);
+  char *whole = test_read_file("sweeps/small/sweep.csv");
+  ck_assert_int_eq(system("rm -r sweeps"), 0);
+  for (int i = 0; i < 10; i++) {
+    const pid_t pid = test_start("sweep", "sweep.yaml", "--cores", "2", NULL);
+    const struct timespec moment = {.tv_nsec = moments_ms[i] * 1000000L};
+    nanosleep(&moment, NULL);
+    kill(pid, SIGKILL);
+    test_wait(pid);
+  }
+  sweep_well(NULL);
+  char *killed = test_read_file("sweeps/small/sweep.csv");
+  ck_assert_str_eq(killed, whole);
+  free(killed);
+  free(whole);
+  ck_assert_int_eq(system("ls -d sweeps/small/0* | wc -l | grep -qx 12"), 0);
+  ck_assert_int_eq(system("! ls -A sweeps/small/* | grep -q part$"), 0);
+}
+END_TEST
+
 START_TEST(a_dry_run_does_nothing)
 {
   test_write_file("sweep.yaml", HEAD DENSITY "seeds: [1, 2, 3]\n" TWO);
@@ -599,6 +627,7 @@ int main(void)
   tcase_add_test(sweeps, one_failure);
   tcase_add_test(sweeps, the_budget_holds);
   tcase_add_loop_test(sweeps, killed_locked_and_gone_on, 0, 2);
+  tcase_add_test(sweeps, killed_at_any_moment);
   tcase_add_test(sweeps, a_dry_run_does_nothing);
   tcase_add_test(sweeps, a_combination_that_cannot_be);
   tcase_add_test(sweeps, an_array_of_tasks);
