@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Decks: settings, force field, shrink, and what their hash notices. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,38 @@ START_TEST(implicit_damping)
   free(field);
   tc_plan_destroy(&plan);
   tc_recipe_destroy(&recipe);
+}
+END_TEST
+
+START_TEST(snapshots_are_kept_on_demand)
+{
+  char frames[] = "run.frames=10";
+  char *sets[] = {frames};
+  static const struct {
+    tc_stage stage;
+    const char *field;
+  } stages[] = {{TC_STAGE_SLURRY, "run/01-slurry/forcefield.lmp"},
+                {TC_STAGE_DRYING, "run/02-drying/forcefield.lmp"},
+                {TC_STAGE_CALENDERING, "run/03-calendering/forcefield.lmp"}};
+  char hash[17];
+  test_write_recipe("recipe.yaml", NULL, NULL);
+  for (int with = 0; with < 2; with++)
+    for (size_t i = 0; i < sizeof stages / sizeof stages[0]; i++) {
+      tc_recipe *recipe = NULL;
+      tc_plan *plan = NULL;
+      ck_assert_int_eq(tc_recipe_load("recipe.yaml", sets, with, &recipe), TC_OK);
+      ck_assert_int_eq(tc_plan_make(recipe, &plan), TC_OK);
+      ck_assert_int_eq(tc_deck_write(recipe, plan, stages[i].stage, SCRIPTS, "run", hash), TC_OK);
+      char *field = test_read_file(stages[i].field),
+           *dump = strstr(field, "dump            frames all custom ");
+      ck_assert_int_eq(dump != NULL, with);
+      if (dump)
+        ck_assert_double_eq(atof(dump + strlen("dump            frames all custom ")),
+                            floor(plan->steps_least[stages[i].stage] / 10));
+      free(field);
+      tc_plan_destroy(&plan);
+      tc_recipe_destroy(&recipe);
+    }
 }
 END_TEST
 
@@ -195,6 +228,7 @@ int main(void)
   Suite *suite = suite_create("deck");
   TCase *tests = tcase_create("write");
   tcase_add_test(tests, slurry_deck);
+  tcase_add_test(tests, snapshots_are_kept_on_demand);
   tcase_add_test(tests, pair_styles);
   tcase_add_test(tests, implicit_damping);
   tcase_add_test(tests, drying_deck);

@@ -102,7 +102,8 @@ void rp_draw_slurry(const rp_draft *d)
   if (!add_convergence(d, "slurry", "density_g_cm3", "Density [g/cm³]", 1)) return;
   const rp_results *r = d->results;
   const int thermo = add_thermo(d, "slurry", "Density", 1); /* pg/µm³ is g/cm³ */
-  rp_add(d->script, "set key bottom right Left reverse\nset offsets 0,0,graph 0.06,graph 0.06\nplot ");
+  rp_add(d->script, "set key bottom right Right noreverse samplen 1.2 font ',12'\nset offsets 0,0,graph "
+                    "0.06,graph 0.06\nplot ");
   const rp_references *known_values = &r->reference[RP_SLURRY_DENSITY];
   for (size_t k = 0; k < known_values->count; k++) {
     tc_text_add(d->script, "%.10g w l lw 1.6 dt %s lc rgb PAPER t \"", known_values->at[k].value,
