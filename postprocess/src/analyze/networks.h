@@ -17,7 +17,8 @@ tc_status networks_report(cJSON *object, const tc_network *network);
  * and with sigma, joined where the contact model has them touch; and "pores", from the voxels of `image`.
  * Each is written as PREFIX-NAME.csv (OpenPNM) and PREFIX-NAME.vtp (ParaView); its statistics and "file", the
  * CSV, go to object.networks.NAME. A kind that has no bead or voxel is left out. The z faces are those of
- * `image` where the beads' box is not periodic or cut. */
+ * `image` where the beads' box is not periodic or cut; in a box that is periodic along z there are none, and
+ * what a network conducts between them is left out. */
 tc_status networks_of_electrode(const struct bead_options *options, MPI_Comm comm, const tc_beads *beads,
                                 const tc_image *image, const char *prefix, cJSON *object);
 
