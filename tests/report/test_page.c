@@ -221,6 +221,24 @@ START_TEST(broken_conservation_is_shown)
 }
 END_TEST
 
+START_TEST(the_digits_of_dumps_are_no_loss)
+{
+  fixture_run("digits", FIXTURE_SLURRY);
+  char *json = fixture_read("digits", "results.json");
+  static const char whole[] = "\"A\":1000";
+  char *text = calloc(2, strlen(json)), *place = strstr(strstr(json, "\"slurry\":{"), whole);
+  snprintf(text, 2 * strlen(json), "%.*s%s.000005%s", (int)(place - json), json, whole,
+           place + strlen(whole));
+  fixture_write("digits", "results.json", text);
+  ck_ok(tc_report_write("digits", &draft));
+  char *html = fixture_read("digits", "report.html");
+  ck_assert_ptr_nonnull(strstr(html, "Nothing was lost or gained."));
+  free(html);
+  free(text);
+  free(json);
+}
+END_TEST
+
 /* The run's states, where pores and A conduct ions, 0.95 and 0.3325 S/m; released by the caller. */
 static char *with_conducting_pores(const char *folder)
 {
@@ -271,6 +289,7 @@ int main(void)
                                 lost_dumps_and_empty_results_are_borne,
                                 a_failed_report_leaves_the_old_one,
                                 broken_conservation_is_shown,
+                                the_digits_of_dumps_are_no_loss,
                                 NULL};
   return fixture_main("the page", tests);
 }

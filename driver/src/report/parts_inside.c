@@ -164,14 +164,14 @@ void rp_part_networks(const rp_page *page)
   class_legend(page);
   if (has_web(r, RP_WEB_IONS)) {
     rp_add(html, "<h3>Ion conductor</h3>\n<p>Every bead that conducts ions is a body; a link is a contact "
-                 "(as the paper’s "
+                 "(as in Alabdali et al. 2023, "
                  "Figure 3d).</p>\n");
     add_row(page, "Network of the ion-conducting beads", "block", ions);
   }
   if (has_web(r, RP_WEB_PORES)) {
-    rp_add(html,
-           "<h3>Pores</h3>\n<p>The pore space, cut into bodies at its constrictions (as the paper’s Figure "
-           "S4).</p>\n");
+    rp_add(html, "<h3>Pores</h3>\n<p>The pore space, cut into bodies at its constrictions (as in Alabdali et "
+                 "al. 2023, Figure "
+                 "S4).</p>\n");
     add_row(page, "Network of the pores", "block", pore_web);
   }
   rp_add(html, "<div class=\"pair\">\n");

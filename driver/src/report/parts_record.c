@@ -12,8 +12,10 @@
 
 enum { LARGEST_RECIPE = 1 << 18 };
 
-/* Masses are sums of floating-point numbers; this much apart (relative) is the same mass. */
-static const double SAME_MASS = 1e-9;
+/* This much apart (relative) is the same mass. Dumps have ten digits, and the dry mass of a bead is what is
+ * left of one that solvent makes up to a hundred times heavier; a single lost bead of ten million would show.
+ */
+static const double SAME_MASS = 1e-8;
 
 typedef struct ledger {
   double beads; /* of the first row, to compare with */
