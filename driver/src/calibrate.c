@@ -35,10 +35,11 @@ tc_status tc_calibration_add(tc_calibration *c, int id, const char *source, cons
   t->id = id;
   t->goal = NAN;
   TC_TRY(tc_path_join("", source, &t->source));
-  TC_TRY(TC_NEW(&t->x, d, "evaluations"));
+  TC_TRY(TC_NEW(&t->x, d + 1, "evaluations"));
   TC_TRY(TC_NEW(&t->y, outputs, "evaluations"));
   TC_TRY(TC_NEW(&t->error, outputs, "evaluations"));
   memcpy(t->x, x, d * sizeof *x);
+  t->x[d] = 1;
   for (size_t k = 0; k < outputs; k++) t->y[k] = t->error[k] = NAN;
   *trial = t;
   return TC_OK;
@@ -51,6 +52,11 @@ tc_status tc_calibration_tell(tc_calibration *c, tc_trial *t)
   return tc_optimizer_tell(c->optimizer, t->x, t->y, t->error, t->succeeded, t->id > 0);
 }
 
+static bool is_dear(const tc_calibration *c, const tc_trial *t)
+{
+  return t->x[c->problem->dimensions] >= 1;
+}
+
 /* The model sees through the luck of single runs, but it does not tell those apart that it finds about as
  * good; of them the best is the one whose own run met the targets best. */
 tc_status tc_calibration_best(const tc_calibration *c, const tc_trial **best)
@@ -60,10 +66,11 @@ tc_status tc_calibration_best(const tc_calibration *c, const tc_trial **best)
   *best = NULL;
   TC_TRY(tc_optimizer_surrogate(c->optimizer, &s));
   for (size_t i = 0; i < c->count && s; i++)
-    if (isfinite(c->trials[i].goal)) lowest = fmin(lowest, tc_surrogate_goal(s, c->trials[i].x));
+    if (isfinite(c->trials[i].goal) && is_dear(c, &c->trials[i]))
+      lowest = fmin(lowest, tc_surrogate_goal(s, c->trials[i].x));
   for (size_t i = 0; i < c->count && s; i++) {
     const tc_trial *t = &c->trials[i];
-    if (!isfinite(t->goal) || tc_surrogate_goal(s, t->x) > lowest + ABOUT_AS_GOOD) continue;
+    if (!isfinite(t->goal) || !is_dear(c, t) || tc_surrogate_goal(s, t->x) > lowest + ABOUT_AS_GOOD) continue;
     if (!*best || t->goal < (*best)->goal) *best = t;
   }
   return TC_OK;
@@ -133,7 +140,7 @@ static tc_status take_stored(tc_calibration *c)
 /* Ask for one more point, while those that run are pending, and submit it. */
 static tc_status submit_next(tc_calibration *c)
 {
-  const size_t d = (size_t)c->problem->dimensions;
+  const size_t d = (size_t)(c->problem->dimensions + c->fidelity);
   double *x = NULL, *pending = NULL;
   char **sets = NULL;
   int set_count = 0, id, waiting = 0;
@@ -161,7 +168,7 @@ static bool is_enough(const tc_calibration *c)
   const double stop_at = c->recipe->calibrate->stop_at;
   for (size_t i = 0; i < c->count && stop_at > 0; i++) {
     const tc_trial *t = &c->trials[i];
-    bool good = t->ended && t->succeeded && isfinite(t->goal);
+    bool good = t->ended && is_dear(c, t) && isfinite(t->goal);
     for (int k = 0; k < p->outputs && good; k++)
       good = fabs(t->y[k] - p->target[k]) <= stop_at * p->uncertainty[k];
     if (good) return true;
@@ -272,33 +279,50 @@ static tc_status print_plan(const tc_calibration *c, const tc_campaign_options *
   return TC_OK;
 }
 
+/* Earlier results take the place of as many points of the space-filling start. */
+static tc_status open_search(tc_calibration *c)
+{
+  const tc_problem *p = c->problem;
+  const int start =
+      c->recipe->calibrate->start > 0 ? (int)c->recipe->calibrate->start : 2 * (p->dimensions + 1);
+  const int known = (int)c->count;
+  for (int i = 0; i < known; i++) c->fidelity |= !is_dear(c, &c->trials[i]);
+  const tc_optimizer_options options = {.dimensions = p->dimensions + c->fidelity,
+                                        .start = start > known ? start - known : 1,
+                                        .seed = (unsigned long)c->recipe->seed,
+                                        .fidelity = c->fidelity};
+  TC_TRY(tc_optimizer_new(&options, &p->goal, &c->optimizer));
+  for (int i = 0; i < known; i++) TC_TRY(tc_calibration_tell(c, &c->trials[i]));
+  return TC_OK;
+}
+
+static tc_status search_with(tc_calibration *c, const tc_campaign_options *campaign)
+{
+  TC_TRY(tc_campaign_open(campaign, &c->campaign));
+  TC_TRY(tc_calibration_from(c, campaign->sets, campaign->set_count));
+  TC_TRY(open_search(c));
+  TC_TRY(take_stored(c));
+  tc_progress *progress = tc_campaign_progress(c->campaign);
+  if (c->left_out)
+    tc_progress_say(progress,
+                    "%d results are left out: free keys that are not theirs, or values out of range",
+                    c->left_out);
+  if (c->fidelity)
+    tc_progress_say(progress, "earlier results are of other settings; the model takes that into account");
+  return search_and_write(c);
+}
+
 static tc_status calibrate_in(tc_calibration *c)
 {
   const tc_calibrate_options *o = c->options;
   const tc_problem *p = c->problem;
-  const tc_optimizer_options search_options = {.dimensions = p->dimensions,
-                                               .start = (int)c->recipe->calibrate->start,
-                                               .seed = (unsigned long)c->recipe->seed};
   char **sets = NULL;
   int set_count = 0;
   TC_TRY(TC_NEW(&sets, (size_t)(o->set_count + p->set_count + 1), "settings"));
   for (int i = 0; i < o->set_count; i++) sets[set_count++] = o->sets[i];
   for (int i = 0; i < p->set_count; i++) sets[set_count++] = p->sets[i];
   const tc_campaign_options campaign = campaign_options(c, sets, set_count);
-  if (o->dry_run) {
-    const tc_status printed = print_plan(c, &campaign);
-    tc_free(&sets);
-    return printed;
-  }
-  tc_status status = tc_optimizer_new(&search_options, &p->goal, &c->optimizer);
-  if (status == TC_OK) status = tc_campaign_open(&campaign, &c->campaign);
-  if (status == TC_OK) status = tc_calibration_from(c);
-  if (status == TC_OK) status = take_stored(c);
-  if (status == TC_OK && c->left_out)
-    tc_progress_say(tc_campaign_progress(c->campaign),
-                    "%d results are left out: free keys that are not theirs, or values out of range",
-                    c->left_out);
-  if (status == TC_OK) status = search_and_write(c);
+  const tc_status status = o->dry_run ? print_plan(c, &campaign) : search_with(c, &campaign);
   tc_campaign_close(&c->campaign);
   tc_optimizer_free(&c->optimizer);
   tc_free(&sets);

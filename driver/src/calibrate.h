@@ -59,7 +59,7 @@ bool tc_problem_outputs(const tc_problem *p, const cJSON *results, double *y, do
 typedef struct tc_trial {
   int id;            /* of the campaign; 0: from elsewhere */
   char *source;      /* folder */
-  double *x;         /* (dimensions), unit cube */
+  double *x;         /* (dimensions + 1): the unit cube, then the fidelity, 1 or 0 */
   double *y, *error; /* (outputs) */
   bool ended, succeeded;
   double goal, wall; /* goal NaN where an output is missing */
@@ -88,19 +88,22 @@ typedef struct tc_calibration {
   tc_optimizer *optimizer;
   tc_trial *trials;
   size_t count, room;
-  int left_out; /* results from elsewhere that do not fit */
+  bool fidelity; /* some trials are of other settings: the model has fidelity as one coordinate more */
+  int left_out;  /* results from elsewhere that do not fit */
 } tc_calibration;
 
 tc_status tc_calibration_run(const tc_calibrate_options *options);
 
-/* Add a trial (its arrays zeroed). */
+/* Add a trial at x (dimensions), of fidelity 1 until told otherwise, without outputs. */
 tc_status tc_calibration_add(tc_calibration *c, int id, const char *source, const double *x,
                              tc_trial **trial);
 /* It ended: tell the optimiser, and work out its goal. */
 tc_status tc_calibration_tell(tc_calibration *c, tc_trial *trial);
 
-/* Take what options->from holds (calibrate_from.c). */
-tc_status tc_calibration_from(tc_calibration *c);
+/* Add what options->from holds, as ended trials that the optimiser is not told yet. Runs that differ in more
+ * than the free keys and the seed from what `sets` make of the recipe get the fidelity 0 (calibrate_from.c).
+ */
+tc_status tc_calibration_from(tc_calibration *c, char *const *sets, int set_count);
 
 /* The best trial: of those that the model finds about as good, the one with the lowest goal of its own. NULL
  * while none has all targets. */

@@ -78,13 +78,14 @@ static void add_evaluations(const tc_calibration *c, cJSON *root)
     cJSON_AddBoolToObject(item, "succeeded", t->succeeded);
     if (!t->succeeded) cJSON_AddStringToObject(item, "why", t->why);
     cJSON_AddNumberToObject(item, "wall_s", t->wall);
+    cJSON_AddNumberToObject(item, "fidelity", t->x[p->dimensions]);
     cJSON_AddItemToObject(item, "values", values);
     for (int j = 0; j < p->dimensions; j++)
       cJSON_AddItemToArray(values, cJSON_CreateNumber(value_at(p, j, t->x[j])));
     tc_json_add_numbers(item, "outputs", t->y, (size_t)p->outputs);
     tc_json_add_numbers(item, "outputs_stderr", t->error, (size_t)p->outputs);
     cJSON_AddNumberToObject(item, "goal", t->goal);
-    if (isfinite(t->goal)) lowest = fmin(lowest, t->goal);
+    if (isfinite(t->goal) && t->x[p->dimensions] >= 1) lowest = fmin(lowest, t->goal);
     cJSON_AddNumberToObject(item, "lowest_goal", lowest);
   }
 }
@@ -188,12 +189,12 @@ static tc_status add_slices(const tc_calibration *c, cJSON *root, tc_surrogate *
 {
   const tc_problem *p = c->problem;
   double at[SLICE_POINTS], mean[SLICE_POINTS], sd[SLICE_POINTS], *x = NULL;
-  TC_TRY(TC_NEW(&x, (size_t)p->dimensions, "slices"));
+  TC_TRY(TC_NEW(&x, (size_t)p->dimensions + 1, "slices"));
   cJSON *list = cJSON_AddArrayToObject(root, "slices");
   for (int i = 0; i < p->dimensions; i++) {
     cJSON *item = cJSON_CreateObject(), *targets = cJSON_CreateArray();
     cJSON_AddItemToArray(list, item);
-    memcpy(x, best->x, (size_t)p->dimensions * sizeof *x);
+    memcpy(x, best->x, (size_t)(p->dimensions + 1) * sizeof *x);
     for (int n = 0; n < SLICE_POINTS; n++) at[n] = value_at(p, i, (double)n / (SLICE_POINTS - 1));
     tc_json_add_numbers(item, "at", at, SLICE_POINTS);
     cJSON_AddItemToObject(item, "targets", targets);

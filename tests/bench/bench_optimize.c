@@ -44,6 +44,20 @@ static void row(const problem *p, int evaluations, int batch, int seeds)
   }
 }
 
+static void cheap_row(int cheap, int dear, bool fidelity, int seeds)
+{
+  double regret[MOST_SEEDS];
+  for (int seed = 0; seed < seeds; seed++)
+    regret[seed] = problem_search_from_cheap(cheap, dear, fidelity, 1000 + (unsigned long)seed);
+  const double middle = median(regret, seeds);
+  printf("| %d | %d | %s | %.3g | %.3g – %.3g |\n", cheap, dear,
+         !cheap     ? "-"
+         : fidelity ? "yes"
+                    : "no",
+         middle, regret[seeds / 4], regret[3 * seeds / 4]);
+  fflush(stdout);
+}
+
 int main(int argc, char **argv)
 {
   const int seeds = argc > 1 ? atoi(argv[1]) : 20;
@@ -64,5 +78,12 @@ int main(int argc, char **argv)
   row(&problem_outputs, 40, 1, seeds);
   row(&problem_outputs, 40, 2, seeds);
   row(&problem_folded, 40, 1, seeds);
+  printf("\n| cheap | dear | fidelity in the model | median regret | quartiles |\n|---|---|---|---|---|\n");
+  cheap_row(0, 12, false, seeds);
+  cheap_row(0, 20, false, seeds);
+  cheap_row(40, 4, true, seeds);
+  cheap_row(40, 8, true, seeds);
+  cheap_row(40, 12, true, seeds);
+  cheap_row(40, 12, false, seeds);
   return 0;
 }

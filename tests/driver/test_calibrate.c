@@ -171,6 +171,22 @@ START_TEST(takes_earlier_results)
 }
 END_TEST
 
+/* Runs with other settings count as cheap ones: the best is one's own. */
+START_TEST(earlier_results_of_other_settings)
+{
+  write_recipe(PRESSURE DENSITY "evaluations: 4\n  set: ['beads=140', 'seed=5']\n");
+  ends_with(test_run("calibrate", "recipe.yaml", "-o", "fit", "-q", NULL), 0, "");
+  write_recipe(PRESSURE DENSITY "evaluations: 2\n");
+  ends_with(test_run("calibrate", "recipe.yaml", "-o", "fit2", "--from", "fit", NULL), 0,
+            "of other settings");
+  cJSON *fit = read_fit("fit2/calibrate.json");
+  for (int i = 0; i < 6; i++) ck_assert_double_eq(number(entry(fit, "evaluations", i), "fidelity"), i >= 4);
+  ck_assert_double_ge(number(cJSON_GetObjectItemCaseSensitive(fit, "best"), "id"), 1);
+  ck_assert_int_eq(cJSON_GetArraySize(cJSON_GetObjectItemCaseSensitive(fit, "slices")), 1);
+  cJSON_Delete(fit);
+}
+END_TEST
+
 /* Failing above some pressure is information; failing everywhere is an error that says why. */
 START_TEST(failures)
 {
@@ -372,6 +388,7 @@ int main(void)
   tcase_add_test(t, best_runs_again);
   tcase_add_loop_test(t, goes_on_where_it_was, 0, 2);
   tcase_add_test(t, takes_earlier_results);
+  tcase_add_test(t, earlier_results_of_other_settings);
   tcase_add_test(t, failures);
   tcase_add_test(t, points_and_settings);
   tcase_add_test(t, targets_and_stages);

@@ -31,6 +31,11 @@ extern const problem problem_outputs, problem_folded; /* the same, told as three
 double problem_search(const problem *p, tc_search_kind kind, int evaluations, int batch, unsigned long seed,
                       double *regret, int *failures);
 
+/* The three outputs after `cheap` evaluations that are off by a few uncertainties and half as much noisier
+ * again: first a search of these, then `dear` evaluations proper, told about the cheap ones with their
+ * fidelity, or as if they were the same. Regret as above. */
+double problem_search_from_cheap(int cheap, int dear, bool fidelity, unsigned long seed);
+
 /* Median of values (count), which are sorted. */
 double median(double *values, int count);
 

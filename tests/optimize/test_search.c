@@ -54,6 +54,16 @@ START_TEST(test_outputs)
 }
 END_TEST
 
+/* Cheap evaluations that are off by up to three uncertainties stand in for most of the dear ones. */
+START_TEST(test_cheap_before_dear)
+{
+  double regret[5];
+  for (int seed = 0; seed < 5; seed++)
+    regret[seed] = problem_search_from_cheap(30, 5, true, 1000 + (unsigned long)seed);
+  ck_assert_double_lt(median(regret, 5), 0.5);
+}
+END_TEST
+
 START_TEST(test_avoids_failures)
 {
   int failures = 0, failures_sobol = 0;
@@ -169,6 +179,7 @@ int main(void)
   tcase_add_test(t, test_branin);
   tcase_add_test(t, test_hartmann);
   tcase_add_test(t, test_outputs);
+  tcase_add_test(t, test_cheap_before_dear);
   tcase_add_test(t, test_avoids_failures);
   tcase_add_test(t, test_same_from_same_seed);
   tcase_add_test(t, test_batch_differs);

@@ -147,25 +147,39 @@ tc_status tc_optimizer_surrogate(tc_optimizer *o, tc_surrogate **surrogate)
   return TC_OK;
 }
 
+static bool is_dear(const tc_optimizer *o, int i)
+{
+  return !o->options.fidelity || o->x[(i + 1) * o->seen.dimensions - 1] >= 1;
+}
+
+/* The goal at evaluation i, if that were a dear one. */
+static double dear_goal(const tc_optimizer *o, tc_surrogate *s, int i)
+{
+  double x[MOST_DIMENSIONS];
+  memcpy(x, o->x + i * o->seen.dimensions, (size_t)o->seen.dimensions * sizeof *x);
+  if (o->options.fidelity) x[o->seen.dimensions - 1] = 1;
+  return tc_surrogate_goal(s, x);
+}
+
 tc_status tc_optimizer_best(tc_optimizer *o, int *index, double *goal)
 {
   tc_surrogate *s = NULL;
-  double best = HUGE_VAL;
+  double best = HUGE_VAL, anywhere = HUGE_VAL;
   *index = -1;
   TC_TRY(tc_optimizer_surrogate(o, &s));
   for (int i = 0; i < o->seen.count && s; i++) {
     if (!o->succeeded[i]) continue;
-    const double value = tc_surrogate_goal(s, o->x + i * o->seen.dimensions);
-    if (value >= best) continue;
+    const double value = dear_goal(o, s, i);
+    anywhere = fmin(anywhere, value);
+    if (!is_dear(o, i) || value >= best) continue;
     best = value;
     *index = i;
   }
-  if (goal) *goal = best;
+  if (goal) *goal = *index < 0 ? anywhere : best;
   return TC_OK;
 }
 
-/* ---------------------------------------------------------------------------------------------- next point
- */
+/* --------------------------------------------------------------------------------------------- next point */
 
 /* The n-th point of the Sobol sequence, shifted by the seed and wrapped around. */
 static tc_status sobol_point(const tc_optimizer *o, int n, double *x)
@@ -204,14 +218,15 @@ static tc_status propose_next(tc_optimizer *o, const double *pending, int pendin
   const unsigned long seed = o->options.seed + 1000003UL * (unsigned long)(o->seen.count + pending_count);
   TC_TRY(tc_optimizer_best(o, &index, &best));
   TC_TRY(tc_optimizer_surrogate(o, &known));
-  if (!pending_count) return tc_propose(known, &o->seen, pending, 0, best, seed, x);
+  if (!pending_count) return tc_propose(known, &o->seen, o->options.fidelity, pending, 0, best, seed, x);
   tc_status status = new_surrogate(o, &s);
   for (int i = 0; i < pending_count && status == TC_OK; i++) {
     const double *at = pending + i * o->seen.dimensions;
     status = tc_surrogate_pretend(s, at);
     if (status == TC_OK) best = fmin(best, tc_surrogate_goal(s, at));
   }
-  if (status == TC_OK) status = tc_propose(s, &o->seen, pending, pending_count, best, seed, x);
+  if (status == TC_OK)
+    status = tc_propose(s, &o->seen, o->options.fidelity, pending, pending_count, best, seed, x);
   tc_surrogate_free(&s);
   return status;
 }
@@ -219,8 +234,13 @@ static tc_status propose_next(tc_optimizer *o, const double *pending, int pendin
 tc_status tc_optimizer_ask(tc_optimizer *o, const double *pending, int pending_count, double *x)
 {
   const int next = o->own + pending_count;
-  if (o->options.kind == TC_SEARCH_RANDOM) return random_point(o, next, x);
-  if (o->options.kind == TC_SEARCH_SOBOL || next < o->options.start || !each_output_seen(o))
-    return sobol_point(o, next, x);
-  return propose_next(o, pending, pending_count, x);
+  const bool fills = o->options.kind == TC_SEARCH_SOBOL || next < o->options.start || !each_output_seen(o);
+  if (o->options.kind == TC_SEARCH_RANDOM)
+    TC_TRY(random_point(o, next, x));
+  else if (fills)
+    TC_TRY(sobol_point(o, next, x));
+  else
+    return propose_next(o, pending, pending_count, x);
+  if (o->options.fidelity) x[o->seen.dimensions - 1] = 1;
+  return TC_OK;
 }

@@ -21,6 +21,9 @@ typedef struct tc_optimizer_options {
   int dimensions; /* 1 to 40 */
   int start;      /* points of the space-filling start; 0: 2 (dimensions + 1) */
   unsigned long seed;
+  bool fidelity; /* the last of the dimensions says how good an evaluation is, 0: cheap, 1: dear. Points asked
+                    for and the best have 1 there; cheap ones can be told, and count as far as the model
+                    finds them to */
   tc_search_kind kind; /* SOBOL and RANDOM go on as they start: to compare with */
 } tc_optimizer_options;
 
@@ -39,7 +42,9 @@ tc_status tc_optimizer_tell(tc_optimizer *o, const double *x, const double *y, c
 tc_status tc_optimizer_ask(tc_optimizer *o, const double *pending, int pending_count, double *x);
 
 /* The best evaluation: where the surrogate puts the goal lowest, which noise misleads less than the lowest
- * value seen. Index in the order told, -1 without one that succeeded. `goal`: there, NULL: not wanted. */
+ * value seen. Index in the order told, -1 without one that succeeded (and is dear, with
+ * fidelity). `goal`: there, or, without such a one, the lowest that is expected where cheap ones were; NULL:
+ * not wanted. */
 tc_status tc_optimizer_best(tc_optimizer *o, int *index, double *goal);
 
 /* The surrogate of everything told; owned by the optimiser, until the next call. NULL without enough. */

@@ -126,11 +126,12 @@ tc_status tc_posterior_new(tc_surrogate *s, const tc_goal *goal, int dimensions,
   tc_status status = sobol && m.random ? TC_OK : tc_fail(TC_ERR_MEMORY, "no memory for random numbers");
   if (status == TC_OK) status = allocate(dimensions, &p);
   if (status == TC_OK) status = TC_NEW(&m.kept, (size_t)dimensions * KEPT, "samples");
-  if (status == TC_OK) status = TC_NEW(&x, 2 * (size_t)dimensions, "samples");
+  if (status == TC_OK) status = TC_NEW(&x, 2 * (size_t)dimensions + 1, "samples");
   if (status == TC_OK) {
     gsl_rng_set(m.random, seed);
     for (int chain = 0; chain < CHAINS; chain++) {
-      choose_start(&m, sobol, x, x + dimensions);
+      x[dimensions] = 1;
+      choose_start(&m, sobol, x, x + dimensions + 1);
       walk(&m, x);
     }
     summarise(&m, p);

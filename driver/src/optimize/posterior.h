@@ -15,7 +15,8 @@ typedef struct tc_posterior {
   double *correlation;         /* (dimensions, dimensions) */
 } tc_posterior;
 
-/* By Metropolis sampling from several starts. `goal` is the surrogate's and has targets. */
+/* By Metropolis sampling from several starts. `goal` is the surrogate's and has targets. A surrogate with one
+ * coordinate more than `dimensions` has the fidelity there (optimizer.h), which is 1. */
 tc_status tc_posterior_new(tc_surrogate *s, const tc_goal *goal, int dimensions, unsigned long seed,
                            tc_posterior **posterior);
 void tc_posterior_free(tc_posterior **posterior);

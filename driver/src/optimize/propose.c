@@ -19,6 +19,7 @@ typedef struct {
   const tc_seen *seen;
   const double *pending;
   int pending_count, d;
+  bool fidelity;
   double best;
   double value[KEPT]; /* falling */
   double *at;         /* (KEPT, d) */
@@ -81,6 +82,7 @@ static void sweep(search *f, gsl_qrng *sobol, const gsl_rng *random, double *shi
   for (int n = 0; n < SWEEP; n++) {
     gsl_qrng_get(sobol, x);
     for (int i = 0; i < f->d; i++) x[i] = fmod(x[i] + shift[i], 1);
+    if (f->fidelity) x[f->d - 1] = 1;
     offer(f, x, tc_surrogate_promise(f->s, x, f->best));
   }
   int parents[PARENTS] = {-1, -1, -1};
@@ -89,6 +91,7 @@ static void sweep(search *f, gsl_qrng *sobol, const gsl_rng *random, double *shi
     const double *from = f->seen->x + parents[n % count] * f->d;
     const double step = 0.2 * pow(0.05, gsl_rng_uniform(random));
     for (int i = 0; i < f->d; i++) x[i] = fmin(fmax(from[i] + gsl_ran_gaussian(random, step), 0), 1);
+    if (f->fidelity) x[f->d - 1] = 1;
     offer(f, x, tc_surrogate_promise(f->s, x, f->best));
   }
 }
@@ -115,6 +118,7 @@ static tc_status climb(search *f, double *x)
     nlopt_set_max_objective(opt, promise, f);
     nlopt_set_lower_bounds1(opt, 0);
     nlopt_set_upper_bounds1(opt, 1);
+    if (f->fidelity) nlopt_set_lower_bound(opt, f->d - 1, 1);
     nlopt_set_initial_step1(opt, 0.05);
     nlopt_set_maxeval(opt, CLIMB);
     nlopt_set_xtol_abs1(opt, 1e-4);
@@ -130,14 +134,15 @@ static tc_status climb(search *f, double *x)
   return status;
 }
 
-tc_status tc_propose(tc_surrogate *s, const tc_seen *seen, const double *pending, int pending_count,
-                     double best, unsigned long seed, double *x)
+tc_status tc_propose(tc_surrogate *s, const tc_seen *seen, bool fidelity, const double *pending,
+                     int pending_count, double best, unsigned long seed, double *x)
 {
   search f = {.s = s,
               .seen = seen,
               .pending = pending,
               .pending_count = pending_count,
               .d = seen->dimensions,
+              .fidelity = fidelity,
               .best = best};
   double *shift = NULL;
   gsl_qrng *sobol = gsl_qrng_alloc(gsl_qrng_sobol, (unsigned)f.d);
