@@ -179,13 +179,16 @@ int main(void)
   tcase_add_test(t, test_branin);
   tcase_add_test(t, test_hartmann);
   tcase_add_test(t, test_outputs);
-  tcase_add_test(t, test_cheap_before_dear);
   tcase_add_test(t, test_avoids_failures);
   tcase_add_test(t, test_same_from_same_seed);
   tcase_add_test(t, test_batch_differs);
   tcase_add_test(t, test_failures_and_gaps);
   tcase_add_test(t, test_logarithm);
   tcase_add_test(t, test_refuses);
+  suite_add_tcase(suite, t);
+  t = tcase_create("fidelity");
+  tcase_set_timeout(t, 200);
+  tcase_add_test(t, test_cheap_before_dear);
   suite_add_tcase(suite, t);
   SRunner *runner = srunner_create(suite);
   srunner_run_all(runner, CK_NORMAL);
