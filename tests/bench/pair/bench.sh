@@ -2,29 +2,35 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Speed of pair_style lj/hertz/history beside hybrid/overlay lj/cut gran/hertz/history.
 #
-#   bench.sh TAPECAST_LMP [BEADS...]        default 1000 and 5089 beads, on 1 and 2 ranks
+#   bench.sh TAPECAST_LMP [BEADS...]        default 1000 and 5089 beads
 #
-# LAMMPS's styles get the best of several settings of newton, neighbour style and skin, found by short runs. Times are
-# the shortest of REPEAT runs, taken in turn, so that other load on the machine spoils both alike. States are made
-# once and kept in the working directory. Ours runs with one setting throughout. Rows every4: LJ forces in every fourth step, for the slurry.
+# LAMMPS's styles get the best of several settings of newton, neighbour style and skin, found by short runs; ours one
+# setting throughout. Times are the shortest of REPEAT runs, taken in turn, so that other load on the machine spoils
+# all alike. States are made once and kept in the working directory. In the slurry there are two rows more: every4,
+# Lennard-Jones forces in every fourth step, and implicit, with implicit damping at a step of 0.01 in place of 0.002 us.
+#
+# RANKS="1 2"   numbers of ranks
+# CLOCK=cpu     count the time in which the process had a processor, not wall time: for one rank on a busy machine
 set -eu
 lmp=$(realpath "$1")
 shift
 here=$(dirname "$(realpath "$0")")
 repeat=${REPEAT:-3}
+clock=${CLOCK:-wall}
 [ $# -gt 0 ] || set -- 1000 5089
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMP_NUM_THREADS=1
 
-# run RANKS WORDS: microseconds a step: all, pair, neigh, comm, modify, rest
+# run RANKS WORDS...: microseconds a step: all, pair, neigh, comm, modify, rest
 run() {
   ranks=$1
   shift
   launch=
   [ "$ranks" = 1 ] || launch="mpirun -np $ranks --oversubscribe --bind-to none"
   $launch "$lmp" -in "$here/run.lmp" -var here "$here" -log none "$@" |
-    awk '/^Loop time/ { all = $4; steps = $9 }
+    awk -v clock="$clock" '/^Loop time/ { all = $4; steps = $9 }
+         /CPU use/ { share = clock == "cpu" ? $1 / 100 : 1 }
          /^(Pair|Neigh|Comm|Modify) / { t[$1] = $5 }
-         END { if (!steps) exit 1; s = 1e6 / steps
+         END { if (!steps) exit 1; s = 1e6 * share / steps
                printf "%.2f %.2f %.2f %.2f %.2f %.2f\n", all*s, t["Pair"]*s, t["Neigh"]*s, t["Comm"]*s, t["Modify"]*s,
                       (all - t["Pair"] - t["Neigh"] - t["Comm"] - t["Modify"])*s }'
 }
@@ -41,29 +47,41 @@ best_stock() { # RANKS N STATE: the words of the fastest setting
   done | sort -n | head -n 1 | cut -d ' ' -f 7-
 }
 
-row() { printf '%-7s %5s %5s  %-6s %9.1f %8.1f %8.1f %8.1f %8.1f %8.1f\n' "$@"; }
-printf '%-7s %5s %5s  %-6s %9s %8s %8s %8s %8s %8s   [us/step]\n' state beads ranks style all pair neigh comm modify rest
+row() { printf '%-7s %5s %5s  %-8s %9.1f %8.1f %8.1f %8.1f %8.1f %8.1f\n' "$@"; }
+printf '%-7s %5s %5s  %-8s %9s %8s %8s %8s %8s %8s   [us/step, %s]\n' state beads ranks style all pair neigh comm modify rest "$clock"
 for n in "$@"; do
   [ -f "dried.$n.restart" ] || mpirun -np 1 "$lmp" -in "$here/make.lmp" -var here "$here" -var n "$n" -log none > make.log
   for state in slurry dried; do
-    for ranks in 1 2; do
+    case $state in slurry) styles="stock ours every4 implicit" dt=0.002 ;; *) styles="stock ours" dt=0.001 ;; esac
+    for ranks in ${RANKS:-1 2}; do
       words=$(best_stock "$ranks" "$n" "$state")
-      : > stock.times
-      : > ours.times
-      : > every4.times
-      for k in $(seq "$repeat"); do
-        # shellcheck disable=SC2086
-        run "$ranks" -var n "$n" -var state "$state" -var style stock $words >> stock.times
-        run "$ranks" -var n "$n" -var state "$state" -var style ours -var skin 1.5 >> ours.times
-        [ "$state" = dried ] ||
-          run "$ranks" -var n "$n" -var state "$state" -var style ours -var skin 1.5 -var words "every 4" >> every4.times
+      rm -f ./*.times
+      for _ in $(seq "$repeat"); do
+        for style in $styles; do
+          case $style in
+          stock) how="$words" extra= ;;
+          ours) how="-var skin 1.5" extra= ;;
+          every4) how="-var skin 1.5" extra="every 4" ;;
+          implicit) how="-var skin 1.5 -var dt 0.01" extra="damping implicit" ;;
+          esac
+          [ "$style" = stock ] && base=stock || base=ours
+          # shellcheck disable=SC2086
+          run "$ranks" -var n "$n" -var state "$state" -var style "$base" $how -var words "$extra" >> "$style.times"
+        done
       done
-      # shellcheck disable=SC2046
-      for style in stock ours every4; do [ ! -s $style.times ] || row "$state" "$n" "$ranks" "$style" $(sort -n $style.times | head -n 1); done
-      for style in stock ours every4; do sort -n $style.times | head -n 1; done > best.times
-      awk -v w="$words" '{ t[NR] = $1 }
-        END { printf "%22s stock/ours %.2f", "", t[1] / t[2]; if (NR > 2) printf ", with every 4 %.2f", t[1] / t[3]
-              printf "   (stock: %s)\n", w }' best.times
+      : > best.times
+      for style in $styles; do
+        # shellcheck disable=SC2046
+        row "$state" "$n" "$ranks" "$style" $(sort -n "$style.times" | head -n 1)
+        echo "$style $(sort -n "$style.times" | head -n 1)" >> best.times
+      done
+      awk -v w="$words" -v dt="$dt" '{ us[$1] = $2; step[$1] = $1 == "implicit" ? 0.01 : dt; name[NR] = $1 }
+        END { printf "%22s stock: %s, %.2f us/s\n", "", w, 1e6 * step["stock"] / us["stock"]
+              for (k = 2; k <= NR; k++) {
+                speed = step[name[k]] / us[name[k]]
+                printf "%22s %s: %.2f times the steps, %.2f us/s, %.2f times stock\n", "", name[k],
+                       us["stock"] / us[name[k]], 1e6 * speed, speed * us["stock"] / step["stock"]
+              } }' best.times
     done
   done
 done
