@@ -15,7 +15,8 @@
 #define DRIED_FILLING 0.50
 /* Memory: LAMMPS alone, per bead and rank; the transport solver per voxel. */
 #define MEMORY_BASE_MB 60.0
-/* What the analysis of a state costs: reading, networks and contacts of a small one, and the solvers a voxel. */
+/* What the analysis of a state costs: reading, networks and contacts of a small one, and the solvers a voxel.
+ */
 #define ANALYSIS_SECONDS 0.3
 #define ANALYSIS_SECONDS_A_VOXEL 4e-6
 #define MEMORY_BEAD_MB 4e-3
@@ -24,6 +25,7 @@
 /* Microseconds a bead, a step and a rank, as measured on a desktop core of 2020 in the slurry. */
 #define COST_STOCK 0.8
 #define COST_TAPECAST 0.2
+#define IMPLICIT_FACTOR 2 /* the same with implicit damping */
 
 enum { MOST_TYPES = 500 };
 
@@ -174,7 +176,10 @@ static void estimate_cost(const tc_recipe *recipe, tc_plan *plan)
   for (int i = 0; i < TC_STAGE_COUNT; i++) {
     plan->steps_least[i] = ceil(least[i] / plan->step[i].dt);
     plan->steps_most[i] = ceil(most[i] / plan->step[i].dt);
-    const double second = (double)plan->beads * plan->cost * 1e-6 / plan->ranks;
+    const tc_force_field *field =
+        i == TC_STAGE_SLURRY ? &recipe->force_field.slurry : &recipe->force_field.dried;
+    const double factor = field->contact.damping == TC_DAMPING_IMPLICIT ? IMPLICIT_FACTOR : 1;
+    const double second = (double)plan->beads * plan->cost * factor * 1e-6 / plan->ranks;
     plan->seconds_least += plan->steps_least[i] * second;
     plan->seconds_most += plan->steps_most[i] * second;
   }
