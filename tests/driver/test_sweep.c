@@ -610,6 +610,7 @@ int main(void)
   Suite *suite = suite_create("sweep");
   TCase *files = tcase_create("files and designs");
   tcase_add_checked_fixture(files, setup, NULL);
+  tcase_set_timeout(files, 60);
   tcase_add_loop_test(files, wrong_files, 0, sizeof wrong / sizeof wrong[0]);
   tcase_add_loop_test(files, wrong_heads, 0, 7);
   tcase_add_test(files, names_are_short_and_say_whose);
