@@ -55,6 +55,10 @@ START_TEST(percent_count_duration)
   ck_text(text, "47.6\u00a0%");
   rp_add_percent(&text, 1);
   ck_text(text, "100\u00a0%");
+  rp_add_percent_value(&text, (rp_value){0.4757, 0.004});
+  ck_text(text, "47.6\u2009±\u20090.4\u00a0%");
+  rp_add_percent_value(&text, (rp_value){0.4757, NAN});
+  ck_text(text, "47.6\u00a0%");
   rp_add_count(&text, 5089);
   ck_text(text, "5089");
   rp_add_count(&text, 150000);

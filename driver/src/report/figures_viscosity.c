@@ -9,13 +9,17 @@
 
 static void add_rates(const rp_draft *d, const char *block, const rp_viscosity *v, size_t count)
 {
-  tc_text_add(d->script, "# shear rate [1/s], viscosity [Pa s], standard error, converged\n$%s << EOD\n",
+  tc_text_add(d->script,
+              "# shear rate [1/s], viscosity [Pa s], standard error, converged, deviation from the measured "
+              "curve [%%]\n$%s << EOD\n",
               block);
   for (size_t k = 0; k < count; k++) {
     rp_add_cell(d->script, v[k].shear_rate_1_s);
     rp_add_cell(d->script, v[k].viscosity_pa_s.value);
     rp_add_cell(d->script, isfinite(v[k].viscosity_pa_s.error) ? v[k].viscosity_pa_s.error : 0);
-    tc_text_add(d->script, " %d\n", v[k].converged != 0);
+    tc_text_add(d->script, " %d", v[k].converged != 0);
+    rp_add_cell(d->script, 100 * v[k].deviation);
+    rp_add(d->script, "\n");
   }
   tc_text_add(d->script, "EOD\n");
 }

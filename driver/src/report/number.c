@@ -90,6 +90,16 @@ void rp_add_percent(tc_text *html, double fraction)
   tc_text_add(html, "\u00a0%%");
 }
 
+void rp_add_percent_value(tc_text *html, rp_value fraction)
+{
+  if (!isfinite(fraction.error) || fraction.error <= 0) {
+    rp_add_percent(html, fraction.value);
+    return;
+  }
+  rp_add_value(html, (rp_value){100 * fraction.value, 100 * fraction.error}, 3);
+  tc_text_add(html, "\u00a0%%");
+}
+
 void rp_add_count(tc_text *html, double count)
 {
   if (!isfinite(count) || fabs(count) > 1e15) {

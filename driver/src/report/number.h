@@ -16,6 +16,9 @@ void rp_add_plain_number(tc_text *html, double number);
 /* A fraction as percent, one decimal below 100 %. */
 void rp_add_percent(tc_text *html, double fraction);
 
+/* The same with its standard error, where there is one. */
+void rp_add_percent_value(tc_text *html, rp_value fraction);
+
 /* A whole number, its thousands apart. */
 void rp_add_count(tc_text *html, double count);
 

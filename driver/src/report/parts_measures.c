@@ -249,7 +249,7 @@ void rp_part_states(const rp_page *page)
       if (!column_known(r, q)) continue;
       rp_add(html, "<td>");
       if (is_fraction(q))
-        rp_add_percent(html, r->state[s].quantity[q].value);
+        rp_add_percent_value(html, r->state[s].quantity[q]);
       else
         add_state_value(page, &r->state[s], (rp_quantity)q);
       rp_add(html, "</td>");

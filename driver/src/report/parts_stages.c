@@ -125,7 +125,9 @@ void rp_part_slurry(const rp_page *page)
   }
   rp_add(page->html, "<div class=\"pair\">\n");
   rp_chart_html(page, RP_FIG_VISCOSITY,
-                "Shear stress over shear rate in a sheared box; bars are one standard error.");
+                s->measured ? "Shear stress over shear rate in a sheared box; bars are one standard error, "
+                              "percentages the difference to the measured curve."
+                            : "Shear stress over shear rate in a sheared box; bars are one standard error.");
   rp_chart_html(
       page, RP_FIG_FLOW,
       "Mean velocities of ten slices, both directions together; a straight line means an even shear.");

@@ -43,7 +43,7 @@ static void say_dried(const rp_page *page)
   rp_add(html, "Drying left an electrode ");
   rp_add_number(html, dried->quantity[RP_THICKNESS].value, 3);
   rp_add(html, "\u00a0µm thick with a porosity of <b>");
-  rp_add_percent(html, dried->quantity[RP_POROSITY].value);
+  rp_add_percent_value(html, dried->quantity[RP_POROSITY]);
   rp_add(html, "</b>. ");
 }
 
@@ -55,7 +55,7 @@ static void say_calendered(const rp_page *page)
   rp_add(html, "Pressing it by up to ");
   rp_add_number(html, 100 * last->degree, 2);
   rp_add(html, "\u00a0% of its thickness brought the porosity to ");
-  rp_add_percent(html, last->quantity[RP_POROSITY].value);
+  rp_add_percent_value(html, last->quantity[RP_POROSITY]);
   if (isfinite(last->quantity[RP_TAU].value) && dried && isfinite(dried->quantity[RP_TAU].value)) {
     rp_add(html, " and the geometric tortuosity for ions from ");
     rp_add_value(html, dried->quantity[RP_TAU], 3);
@@ -199,7 +199,7 @@ static const struct {
 static void compared_value(tc_text *html, const char *unit, int percent, rp_value v)
 {
   if (percent)
-    rp_add_percent(html, v.value);
+    rp_add_percent_value(html, v);
   else
     rp_add_value(html, v, 3);
   if (*unit && isfinite(v.value)) tc_text_add(html, "\u00a0%s", unit);
