@@ -63,12 +63,13 @@ static int find_parents(search *f, int parents[PARENTS])
   for (int i = 0; i < f->seen->count; i++) {
     if (!f->seen->succeeded[i]) continue;
     const double value = tc_surrogate_goal(f->s, f->seen->x + i * f->d);
-    int rank = count < PARENTS ? count++ : PARENTS - 1;
-    if (rank == PARENTS - 1 && count == PARENTS && rank < i && parents[rank] >= 0 && value >= goal[rank])
-      continue;
-    for (; rank > 0 && value < goal[rank - 1]; rank--) {
-      goal[rank] = goal[rank - 1];
-      parents[rank] = parents[rank - 1];
+    int rank = count;
+    while (rank > 0 && value < goal[rank - 1]) rank--;
+    if (rank == PARENTS) continue;
+    if (count < PARENTS) count++;
+    for (int k = count - 1; k > rank; k--) {
+      goal[k] = goal[k - 1];
+      parents[k] = parents[k - 1];
     }
     goal[rank] = value;
     parents[rank] = i;
@@ -85,7 +86,7 @@ static void sweep(search *f, gsl_qrng *sobol, const gsl_rng *random, double *shi
     if (f->fidelity) x[f->d - 1] = 1;
     offer(f, x, tc_surrogate_promise(f->s, x, f->best));
   }
-  int parents[PARENTS] = {-1, -1, -1};
+  int parents[PARENTS];
   const int count = find_parents(f, parents);
   for (int n = 0; n < NEAR_BEST && count; n++) {
     const double *from = f->seen->x + parents[n % count] * f->d;
