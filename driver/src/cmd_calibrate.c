@@ -58,7 +58,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case ARGP_KEY_ARG:
     return tc_option_word("recipe", arg, &o->recipe);
   case ARGP_KEY_NO_ARGS:
-    return tc_fail(TC_ERR_USAGE, "tapecast calibrate: which recipe?"), EINVAL;
+    return tc_option_missing("calibrate", "which recipe?");
   default:
     return tc_common_parse(key, arg, &a->common);
   }

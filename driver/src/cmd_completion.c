@@ -96,8 +96,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case ARGP_KEY_ARG:
     return tc_option_word("shell", arg, &a->shell);
   case ARGP_KEY_END:
-    if (!a->shell && !a->line)
-      return tc_fail(TC_ERR_USAGE, "tapecast completion: for which shell? bash, zsh or fish"), EINVAL;
+    if (!a->shell && !a->line) return tc_option_missing("completion", "for which shell? bash, zsh or fish;");
     return 0;
   default:
     return ARGP_ERR_UNKNOWN;

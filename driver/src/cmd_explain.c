@@ -16,7 +16,7 @@ enum { KEY_MAN = 1000, KEY_SWEEP };
 
 typedef struct {
   const char *wanted; /* NULL: all */
-  int json, man, sweep, found;
+  int json, man, sweep, found, in_group;
   cJSON *list;
 } search;
 
@@ -79,6 +79,47 @@ static void add_json(search *s, const char *path, const tc_key *key, const char 
     cJSON_AddNullToObject(item, "default");
 }
 
+/* Words of `text` on lines of 80 columns. */
+static void print_wrapped(int indent, const char *text)
+{
+  enum { WIDTH = 80 };
+  int column = printf("%*s", indent, "");
+  for (const char *p = text; *p;) {
+    const size_t bytes = strcspn(p, " ");
+    int letters = 0;
+    for (size_t i = 0; i < bytes; i++) letters += (p[i] & 0xc0) != 0x80;
+    if (column > indent && column + 1 + letters >= WIDTH) column = printf("\n%*s", indent, "") - 1;
+    if (column > indent) column += printf(" ");
+    printf("%.*s", (int)bytes, p);
+    column += letters;
+    p += bytes + (p[bytes] == ' ');
+  }
+  printf("\n");
+}
+
+/* The heading of the keys that follow. */
+static void print_group(search *s, const char *path, const tc_key *key)
+{
+  printf("%s%s\n", s->found > 1 ? "\n" : "", path);
+  print_wrapped(4, key->help);
+  s->in_group = 1;
+}
+
+static void print_key(const search *s, const char *path, const tc_key *key, const char *expects,
+                      const char *range)
+{
+  const int indent = s->in_group ? 2 : 0;
+  char facts[600];
+  snprintf(facts, sizeof facts, "%s%s%s%s%s", expects, range[0] ? "; allowed: " : "", range,
+           !key->fallback     ? "; required"
+           : key->fallback[0] ? "; default: "
+                              : "; may be absent",
+           key->fallback ? key->fallback : "");
+  printf("%*s%s\n", indent, "", path);
+  print_wrapped(indent + 4, key->help);
+  print_wrapped(indent + 4, facts);
+}
+
 static void show(const char *path, const tc_key *key, void *data)
 {
   search *s = data;
@@ -92,16 +133,10 @@ static void show(const char *path, const tc_key *key, void *data)
     add_json(s, path, key, expects, range);
     return;
   }
-  printf("%s\n    %s\n    %s", path, key->help, expects);
-  if (range[0]) printf("; allowed: %s", range);
-  const int group = key->inner != NULL;
-  if (!key->fallback)
-    printf("; required");
-  else if (key->fallback[0])
-    printf("; default: %s", key->fallback);
-  else if (!group)
-    printf("; may be absent");
-  printf("\n");
+  if (key->inner)
+    print_group(s, path, key);
+  else
+    print_key(s, path, key, expects, range);
 }
 
 static const tc_group *table_of(const search *s)

@@ -7,11 +7,13 @@
 #include "options.h"
 #include "report/calibration.h"
 #include "report/report.h"
+#include "tapecast/json.h"
 #include "tapecast/memory.h"
 
 enum { MOST_RUNS = 64, KEY_WITH = 1000, KEY_ANIMATE, KEY_DRAFT };
 
 typedef struct {
+  tc_common common;
   const char *folder, *with[MOST_RUNS];
   tc_report_options options;
 } arguments;
@@ -25,6 +27,7 @@ static const struct argp_option options[] = {
      "the states",
      0},
     {"draft", KEY_DRAFT, NULL, 0, "small pictures, drawn in a tenth of the time", 0},
+    TC_OPTION_JSON,
     {0},
 };
 
@@ -56,9 +59,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     if (a->options.with_count) return add_run(a, arg);
     return tc_fail(TC_ERR_USAGE, "'%s': one folder at a time, others after --with", arg), EINVAL;
   case ARGP_KEY_NO_ARGS:
-    return tc_fail(TC_ERR_USAGE, "tapecast report: which folder?"), EINVAL;
+    return tc_option_missing("report", "which folder?");
   default:
-    return ARGP_ERR_UNKNOWN;
+    return tc_common_parse(key, arg, &a->common);
   }
 }
 
@@ -77,15 +80,25 @@ static tc_status report_of(const arguments *a)
 {
   char *path = NULL;
   TC_TRY(tc_path_join(a->folder, "calibrate.json", &path));
-  const tc_status status =
-      tc_file_exists(path) ? rp_calibration_write(a->folder) : tc_report_write(a->folder, &a->options);
+  const bool calibration = tc_file_exists(path);
+  tc_free(&path);
+  TC_TRY(calibration ? rp_calibration_write(a->folder) : tc_report_write(a->folder, &a->options));
+  TC_TRY(tc_path_join(a->folder, calibration ? "calibrate.html" : "report.html", &path));
+  tc_status status = TC_OK;
+  if (a->common.json) {
+    cJSON *json = cJSON_CreateObject();
+    cJSON_AddStringToObject(json, "folder", a->folder);
+    cJSON_AddStringToObject(json, "report", path);
+    status = tc_json_write(json, "-");
+    cJSON_Delete(json);
+  }
   tc_free(&path);
   return status;
 }
 
 tc_status tc_cmd_report(int argc, char **argv)
 {
-  arguments a = {0};
+  arguments a = {.common = TC_COMMON_DEFAULTS};
   int done;
   TC_TRY(tc_options_parse(&tc_argp_report, "report", argc, argv, &a, &done));
   a.options.with = a.with;

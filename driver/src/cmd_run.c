@@ -80,7 +80,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case ARGP_KEY_ARG:
     return tc_option_word("recipe", arg, &a->run.recipe);
   case ARGP_KEY_NO_ARGS:
-    return tc_fail(TC_ERR_USAGE, "tapecast run: which recipe?"), EINVAL;
+    return tc_option_missing("run", "which recipe?");
   default:
     return tc_common_parse(key, arg, &a->common);
   }

@@ -133,7 +133,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case ARGP_KEY_ARG:
     return tc_option_word("recipe", arg, &a->recipe);
   case ARGP_KEY_NO_ARGS:
-    return tc_fail(TC_ERR_USAGE, "tapecast slurm: which recipe?"), EINVAL;
+    return tc_option_missing("slurm", "which recipe?");
   default:
     return parse_job(key, arg, a);
   }

@@ -25,7 +25,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case ARGP_KEY_ARG:
     return tc_option_word("folder", arg, &a->folder);
   case ARGP_KEY_NO_ARGS:
-    return tc_fail(TC_ERR_USAGE, "tapecast status: which folder?"), EINVAL;
+    return tc_option_missing("status", "which folder?");
   default:
     return tc_common_parse(key, arg, &a->common);
   }

@@ -121,8 +121,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case ARGP_KEY_ARG:
     return tc_option_word("recipe, run or restart file", arg, &a->subject);
   case ARGP_KEY_NO_ARGS:
-    return tc_fail(TC_ERR_USAGE, "tapecast viscosity: of what? A recipe, a run's folder or a restart file"),
-           EINVAL;
+    return tc_option_missing("viscosity", "of what? A recipe, a run's folder or a restart file;");
   default:
     return parse_key(key, arg, a);
   }

@@ -81,6 +81,12 @@ error_t tc_common_parse(int key, char *arg, tc_common *common)
   }
 }
 
+error_t tc_option_missing(const char *command, const char *question)
+{
+  tc_fail(TC_ERR_USAGE, "%s 'tapecast %s --help' shows what it takes", question, command);
+  return EINVAL;
+}
+
 error_t tc_option_word(const char *what, char *arg, const char **word)
 {
   if (*word) return tc_fail(TC_ERR_USAGE, "'%s': one %s at a time", arg, what), EINVAL;

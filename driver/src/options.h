@@ -40,6 +40,9 @@ error_t tc_common_parse(int key, char *arg, tc_common *common);
  * one recipe at a time", where `what` is "recipe". */
 error_t tc_option_word(const char *what, char *arg, const char **word);
 
+/* The word is missing: "which recipe? 'tapecast run --help' shows what it takes". */
+error_t tc_option_missing(const char *command, const char *question);
+
 /* Parse with `argp`; its parser may set a status by returning EINVAL after tc_fail (TC_ERR_USAGE results).
  * --help is printed and *done set. `name` is the command's. */
 tc_status tc_options_parse(const struct argp *argp, const char *name, int argc, char **argv, void *input,

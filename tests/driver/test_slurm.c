@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Job scripts for SLURM, run by bash with stand-ins for sbatch and for tapecast itself. With a real SLURM:
  * tests/slurm/loopback.sh. */
+#include <cJSON.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,6 +95,22 @@ START_TEST(script_says_what_was_asked_for)
   ck_assert_int_eq(access("job.sh", X_OK), 0);
   ck_assert_int_eq(system("bash -n job.sh"), 0);
   ck_assert_int_eq(system("! command -v shellcheck > which.txt || shellcheck job.sh"), 0);
+}
+END_TEST
+
+START_TEST(script_as_json)
+{
+  make_script();
+  test_output output =
+      test_run("slurm", "recipe.yaml", "--folder", "run", "-t", "2:00:00", "-n", "3", "--json", NULL);
+  cJSON *json = cJSON_ParseWithOpts(output.text, NULL, 1);
+  ck_assert_msg(cJSON_IsObject(json), "not one JSON object: %s", output.text);
+  ck_assert_double_eq(cJSON_GetNumberValue(cJSON_GetObjectItem(json, "time_limit_s")), 7200);
+  ck_assert_double_eq_tol(cJSON_GetNumberValue(cJSON_GetObjectItem(json, "max_hours")), 2 - 1.0 / 6, 1e-9);
+  ck_assert_double_eq(cJSON_GetNumberValue(cJSON_GetObjectItem(json, "ranks")), 3);
+  ck_contains(cJSON_GetStringValue(cJSON_GetObjectItem(json, "script")), "#SBATCH --ntasks=3\n");
+  cJSON_Delete(json);
+  test_free(&output);
 }
 END_TEST
 
@@ -193,6 +210,7 @@ int main(void)
   tcase_add_loop_test(tests, time_limits, 0, COUNT(times));
   tcase_add_test(tests, margins);
   tcase_add_test(tests, script_says_what_was_asked_for);
+  tcase_add_test(tests, script_as_json);
   tcase_add_loop_test(tests, script_goes_on_or_stops, 0, COUNT(ends));
   tcase_add_loop_test(tests, script_heeds_the_clock, 0, COUNT(signals));
   tcase_add_loop_test(tests, wrong_options, 0, COUNT(wrong));
