@@ -17,7 +17,10 @@ export SLURM_CONF=$work/slurm.conf
 pids=()
 
 stop() {
+  # The jobs first, as what they run would outlive the daemons.
+  scancel --signal=KILL --full --user="$(id -un)" 2>/dev/null || true
   scancel --user="$(id -un)" 2>/dev/null || true
+  for ((i = 0; i < 30; i++)); do squeue --noheader 2>/dev/null | grep -q . && sleep 1; done
   for ((i = ${#pids[@]} - 1; i >= 0; i--)); do kill "${pids[i]}" 2>/dev/null || true; done
   wait
   [ -n "${KEEP:-}" ] || rm -rf "$work"
@@ -82,7 +85,7 @@ echo "SLURM $(sbatch --version | cut -d' ' -f2) is up with $(nproc) cores"
 launcher=${LAUNCHER:-srun --mpi=pmix -n \{n\}}
 script() { # script FOLDER OPTION…
   "$bin/tapecast" slurm "$here/inputs/quick.yaml" --folder "$work/$1" -o "$work/job.sh" --launcher "$launcher" -n 1 \
-    --set beads="$beads" --set analysis.voxel='1 um' --set process.calendering.degrees='[20 %]' "${@:2}"
+    --set beads="$beads" --set analysis.voxel='1 um' --set process.calendering.degrees='[20 %]' --set process.viscosity.rates='[]' "${@:2}"
 }
 
 script run --time 3 --margin 1:25 --max-jobs 20
