@@ -92,19 +92,6 @@ START_TEST(results_hold_every_stage)
 }
 END_TEST
 
-START_TEST(report_as_json)
-{
-  run_well("seed=3", ALL);
-  test_output output = test_run("report", "run", "--draft", "--json", NULL);
-  ck_assert_msg(output.code == 0, "%s", output.text);
-  cJSON *json = cJSON_Parse(output.text);
-  ck_assert_str_eq(cJSON_GetStringValue(cJSON_GetObjectItem(json, "report")), "run/report.html");
-  ck_assert_int_eq(access("run/report.html", R_OK), 0);
-  cJSON_Delete(json);
-  test_free(&output);
-}
-END_TEST
-
 START_TEST(spring_back_is_told_when_the_plane_withdraws)
 {
   run_well("seed=3", ALL);
@@ -281,7 +268,6 @@ int main(void)
   tcase_add_checked_fixture(tests, setup, NULL);
   tcase_set_timeout(tests, 60);
   tcase_add_test(tests, results_hold_every_stage);
-  tcase_add_test(tests, report_as_json);
   tcase_add_test(tests, spring_back_is_told_when_the_plane_withdraws);
   tcase_add_test(tests, the_report_comes_last);
   tcase_add_test(tests, nothing_is_done_twice);
