@@ -151,14 +151,6 @@ static void exchange_potential(const solver *s)
                up->peer, TAG_DOWN, s->circuit->comm, MPI_STATUS_IGNORE);
 }
 
-/* A straight line from 1 to 0 over the layers. */
-static void start(const solver *s)
-{
-  const tc_circuit *t = s->circuit;
-  for (int64_t l = 0, i = 0; l < t->layers; l++)
-    for (; i < t->first[l]; i++) s->x[i] = 1 - ((double)(t->layer0 + l) + 0.5) / (double)t->layers_total;
-}
-
 /* r = currents into the nodes. The current between layers and the power follow as in transport_fine.c. */
 static state find_residual(const solver *s)
 {
@@ -235,15 +227,26 @@ static bool step(const solver *s, double *pAp)
   return isfinite(alpha) && isfinite(beta);
 }
 
-static void iterate(const solver *s, const tc_transport_options *options, tc_circuit_result *result)
+/* x from the coarse levels; *norm is that of the residual of no potential at all. */
+static tc_status start(const solver *s, double *norm)
+{
+  const tc_level *level = s->level;
+  *norm = find_residual(s).norm;
+  if (s->multigrid->levels == 1 && !s->multigrid->factor) return TC_OK;
+  memcpy(level->b, s->r, (size_t)level->n * sizeof(float));
+  TC_TRY(tc_hierarchy_start(s->multigrid));
+  for (int32_t i = 0; i < level->n; i++) s->x[i] = (double)level->x[i];
+  return TC_OK;
+}
+
+static tc_status iterate(const solver *s, const tc_transport_options *options, tc_circuit_result *result)
 {
   const int most = options->max_iterations ? options->max_iterations : DEFAULT_ITERATIONS;
   int rank, i = 0;
   MPI_Comm_rank(s->circuit->comm, &rank);
-  start(s);
+  double first_norm, pAp = 0, change = INFINITY;
+  TC_TRY(start(s, &first_norm));
   state now = find_residual(s);
-  const double first_norm = now.norm;
-  double pAp = 0, change = INFINITY;
   for (;; i++) {
     if (options->verbose && rank == 0)
       fprintf(stderr, "iteration %d: power %.10g, flux imbalance %.3g, residual %.3g\n", i, now.power,
@@ -259,6 +262,7 @@ static void iterate(const solver *s, const tc_transport_options *options, tc_cir
   result->conductance = now.power;
   result->current_imbalance = now.imbalance;
   result->residual = first_norm > 0 ? now.norm / first_norm : 0;
+  return TC_OK;
 }
 
 tc_status tc_circuit_solve(tc_circuit *circuit, const tc_transport_options *options,
@@ -268,7 +272,7 @@ tc_status tc_circuit_solve(tc_circuit *circuit, const tc_transport_options *opti
   tc_circuit_result found = {0};
   TC_TRY(tc_agree(circuit->comm, TC_NEW(&s.multigrid, 1, "multigrid")));
   tc_status status = prepare(circuit, &s, &found);
-  if (status == TC_OK && found.percolates) iterate(&s, options, &found);
+  if (status == TC_OK && found.percolates) status = iterate(&s, options, &found);
   if (status == TC_OK && !found.percolates) found.converged = true;
   if (status == TC_OK) *result = found;
   tc_hierarchy_destroy(s.multigrid);

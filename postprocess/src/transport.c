@@ -69,14 +69,13 @@ static bool step(tc_fine *fine, double *pAp)
   return isfinite(alpha) && isfinite(beta);
 }
 
-static void iterate(tc_fine *fine, const tc_transport_options *options, tc_transport_result *result)
+static tc_status iterate(tc_fine *fine, const tc_transport_options *options, tc_transport_result *result)
 {
   const int most = options->max_iterations ? options->max_iterations : DEFAULT_ITERATIONS;
   const bool talks = options->verbose && fine->grid.rank == 0;
-  tc_fine_start(fine);
+  double first_norm, pAp = 0, change = INFINITY;
+  TC_TRY(tc_fine_start(fine, &first_norm));
   tc_state state = tc_fine_residual(fine);
-  const double first_norm = state.norm;
-  double pAp = 0, change = INFINITY;
   int i = 0;
   for (;; i++) {
     if (talks)
@@ -95,6 +94,7 @@ static void iterate(tc_fine *fine, const tc_transport_options *options, tc_trans
   result->flux_imbalance = state.flux_imbalance;
   result->residual = first_norm > 0 ? state.norm / first_norm : 0;
   result->sigma_energy = state.energy;
+  return TC_OK;
 }
 
 static void copy_potential(const tc_fine *fine, double *potential)
@@ -136,7 +136,7 @@ static tc_status solve(MPI_Comm comm, const tc_image *image, const tc_transport_
   if (status == TC_OK) status = tc_fine_create(comm, image, options, &runs, fine);
   tc_runs_destroy(&runs);
   if (status == TC_OK) {
-    iterate(fine, options, result);
+    status = iterate(fine, options, result);
     if (potential) copy_potential(fine, potential);
     tc_fine_destroy(fine);
     /* Energy is that of unit cubes, with the largest conductivity 1 and the potential falling by 1. */

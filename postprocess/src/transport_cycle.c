@@ -136,19 +136,13 @@ static void sweep_backward(const tc_level *level, const float *restrict b, float
   }
 }
 
-static float apply_row(const tc_level *level, const float *x, int32_t i)
-{
-  float sum = level->g[i] * x[i];
-  for (int32_t e = level->row[i]; e < level->row[i + 1]; e++) sum += level->c[e] * (x[i] - x[level->col[e]]);
-  return sum;
-}
-
 /* Charge must not leak between the levels: what a sweep's rounding leaves in a row is part of the residual,
  * so the whole row is summed, by differences, though in exact arithmetic only the later unknowns would count.
  */
 static void restrict_residual(const tc_level *level, const float *restrict x, float *restrict coarse_b)
 {
-  for (int32_t i = 0; i < level->n; i++) coarse_b[level->parent[i]] += level->b[i] - apply_row(level, x, i);
+  for (int32_t i = 0; i < level->n; i++)
+    coarse_b[level->parent[i]] += level->b[i] - tc_level_apply_row(level, x, i);
 }
 
 static void add_up(const tc_level *level, double *sums, int count)
@@ -186,13 +180,52 @@ static void solve_last(tc_hierarchy *h, tc_level *level)
   }
 }
 
-static void pass_to_whole(tc_hierarchy *h, int l)
+static void pass_to_whole(tc_hierarchy *h, int l, tc_level_solver *solve)
 {
   tc_level *part = &h->level[l], *whole = &h->level[l + 1];
   MPI_Allgatherv(part->b, part->n, MPI_FLOAT, whole->b, h->counts, h->starts, MPI_FLOAT, part->comm);
-  tc_hierarchy_cycle(h, l + 1);
+  solve(h, l + 1);
   memcpy(part->x, whole->x + h->first, (size_t)part->n * sizeof(float));
   tc_level_exchange(part, part->x);
+}
+
+/* Solve for a level from which the next was made by elimination. */
+static void substitute(tc_hierarchy *h, int l, tc_level_solver *solve)
+{
+  const tc_level *level = &h->level[l], *next = &h->level[l + 1];
+  const int32_t *parent = level->parent;
+  for (int32_t i = 0; i < level->n; i++)
+    if (parent[i] >= 0) next->b[parent[i]] = level->b[i];
+  for (int32_t m = 0; m < level->eliminations; m++) {
+    const int32_t i = level->eliminated[m];
+    const float share = level->b[i] * level->inverse[i];
+    for (int32_t e = level->row[i]; e < level->row[i + 1]; e++)
+      next->b[parent[level->col[e]]] += share * level->c[e];
+  }
+  solve(h, l + 1);
+  const int32_t all = level->n + level->ghosts;
+  for (int32_t i = 0; i < all; i++)
+    if (parent[i] >= 0) level->x[i] = next->x[parent[i]];
+  for (int32_t m = 0; m < level->eliminations; m++) {
+    const int32_t i = level->eliminated[m];
+    float sum = level->b[i];
+    for (int32_t e = level->row[i]; e < level->row[i + 1]; e++) sum += level->c[e] * level->x[level->col[e]];
+    level->x[i] = sum * level->inverse[i];
+  }
+}
+
+bool tc_hierarchy_pass(tc_hierarchy *h, int l, tc_level_solver *solve)
+{
+  tc_level *level = &h->level[l];
+  if (l == h->levels - 1)
+    solve_last(h, level);
+  else if (l + 1 == h->gathered)
+    pass_to_whole(h, l, solve);
+  else if (level->eliminated)
+    substitute(h, l, solve);
+  else
+    return false;
+  return true;
 }
 
 /* out = M^-1 b, ghosts included. */
@@ -210,31 +243,6 @@ static void precondition(tc_hierarchy *h, int l, float *out)
   tc_level_exchange(level, out);
 }
 
-/* Solve for a level from which the next was made by elimination. */
-static void substitute(tc_hierarchy *h, int l)
-{
-  const tc_level *level = &h->level[l], *next = &h->level[l + 1];
-  const int32_t *parent = level->parent;
-  for (int32_t i = 0; i < level->n; i++)
-    if (parent[i] >= 0) next->b[parent[i]] = level->b[i];
-  for (int32_t m = 0; m < level->eliminations; m++) {
-    const int32_t i = level->eliminated[m];
-    const float share = level->b[i] * level->inverse[i];
-    for (int32_t e = level->row[i]; e < level->row[i + 1]; e++)
-      next->b[parent[level->col[e]]] += share * level->c[e];
-  }
-  tc_hierarchy_cycle(h, l + 1);
-  const int32_t all = level->n + level->ghosts;
-  for (int32_t i = 0; i < all; i++)
-    if (parent[i] >= 0) level->x[i] = next->x[parent[i]];
-  for (int32_t m = 0; m < level->eliminations; m++) {
-    const int32_t i = level->eliminated[m];
-    float sum = level->b[i];
-    for (int32_t e = level->row[i]; e < level->row[i + 1]; e++) sum += level->c[e] * level->x[level->col[e]];
-    level->x[i] = sum * level->inverse[i];
-  }
-}
-
 static void scale_into(const tc_level *level, double a, const float *first, double b, const float *second)
 {
   const float fa = (float)a, fb = (float)b;
@@ -245,23 +253,12 @@ static void scale_into(const tc_level *level, double a, const float *first, doub
 void tc_hierarchy_cycle(tc_hierarchy *h, int l)
 {
   tc_level *level = &h->level[l];
-  if (l == h->levels - 1) {
-    solve_last(h, level);
-    return;
-  }
-  if (l + 1 == h->gathered) {
-    pass_to_whole(h, l);
-    return;
-  }
-  if (level->eliminated) {
-    substitute(h, l);
-    return;
-  }
+  if (tc_hierarchy_pass(h, l, tc_hierarchy_cycle)) return;
   precondition(h, l, level->x);
   enum { XB, XAX, BB, BV, VV, SUMS };
   double s[SUMS] = {0};
   for (int32_t i = 0; i < level->n; i++) {
-    const float v = level->v[i] = apply_row(level, level->x, i), x = level->x[i], b = level->b[i];
+    const float v = level->v[i] = tc_level_apply_row(level, level->x, i), x = level->x[i], b = level->b[i];
     s[XB] += (double)(x * b);
     s[XAX] += (double)(x * v);
     s[BB] += (double)(b * b);
@@ -284,7 +281,7 @@ void tc_hierarchy_cycle(tc_hierarchy *h, int l)
     const float y = level->y[i];
     t[YB] += (double)(y * level->b[i]);
     t[YV] += (double)(y * level->v[i]);
-    t[YAY] += (double)(y * apply_row(level, level->y, i));
+    t[YAY] += (double)(y * tc_level_apply_row(level, level->y, i));
   }
   add_up(level, t, SUMS2);
   const double rest = t[YAY] - t[YV] * t[YV] / s[XAX]; /* of y, conjugate to x */

@@ -22,6 +22,14 @@ tc_status tc_hierarchy_build(tc_hierarchy *h);
 void tc_hierarchy_destroy(tc_hierarchy *h);
 
 /* Solve roughly for level l: x from b, ghosts of x included; b is used up. Collective. */
+typedef void tc_level_solver(tc_hierarchy *h, int l);
 void tc_hierarchy_cycle(tc_hierarchy *h, int l);
+
+/* Better than one cycle, for a first potential: see transport_start.c. Solves level 0. Collective. */
+tc_status tc_hierarchy_start(tc_hierarchy *h);
+
+/* Where level l is solved exactly by way of the next, or is the last: solve it, with `solve` for the next
+ * level. False, and nothing done, for the other levels. Collective. */
+bool tc_hierarchy_pass(tc_hierarchy *h, int l, tc_level_solver *solve);
 
 #endif

@@ -49,30 +49,7 @@ void tc_fine_destroy(tc_fine *f)
   tc_grid_destroy(&f->grid);
 }
 
-/* ---- start and residual ---- */
-
-/* Potential of a place along the axis if the image were uniform; electrodes at -1 and n. */
-static double line(int64_t place, int64_t n)
-{
-  if (place < 0) return 1;
-  return place >= n ? 0 : 1 - ((double)place + 0.5) / (double)n;
-}
-
-void tc_fine_start(tc_fine *f)
-{
-  const tc_grid *g = &f->grid;
-  const int64_t n = g->n[g->axis];
-  for (int colour = 0; colour < 2; colour++)
-    for (int64_t k = -1; k <= g->nz; k++)
-      for (int64_t j = -1; j <= g->ny; j++) {
-        const int start = tc_grid_start(g, colour, j, k);
-        double *row = f->x[colour] + tc_grid_row(g, j, k);
-        for (int64_t m = -1; m < g->pitch - 1; m++) {
-          const int64_t place[3] = {2 * m + start, j, k + g->z0};
-          row[m] = line(place[g->axis], n);
-        }
-      }
-}
+/* ---- residual ---- */
 
 /* Current that enters from the first electrode through voxel (x, j, k). */
 static double entering(const tc_fine *f, int64_t x, int64_t j, int64_t k)
@@ -248,6 +225,37 @@ void tc_fine_precondition(tc_fine *f)
   if (!bipartite) prolong(f, BLACK);
   sweep(f, BLACK, false);
   sweep(f, RED, false);
+}
+
+/* ---- start ---- */
+
+/* x = 0, and 1 in the ghosts that are the first electrode. */
+static void charge_electrode(tc_fine *f)
+{
+  const tc_grid *g = &f->grid;
+  for (int colour = 0; colour < 2; colour++)
+    for (int64_t k = -1; k <= g->nz; k++)
+      for (int64_t j = -1; j <= g->ny; j++) {
+        const int start = tc_grid_start(g, colour, j, k);
+        double *row = f->x[colour] + tc_grid_row(g, j, k);
+        for (int64_t m = -1; m < g->pitch - 1; m++) {
+          const int64_t place[3] = {2 * m + start, j, k + g->z0};
+          row[m] = place[g->axis] < 0 ? 1 : 0;
+        }
+      }
+}
+
+tc_status tc_fine_start(tc_fine *f, double *norm)
+{
+  charge_electrode(f);
+  *norm = tc_fine_residual(f).norm;
+  for (int c = 0; c < 2; c++) memset(f->z[c], 0, f->grid.elements * sizeof(float));
+  restrict_all(f, 2);
+  TC_TRY(tc_hierarchy_start(&f->coarse));
+  prolong(f, RED);
+  prolong(f, BLACK);
+  tc_fine_update(f, 1, 0);
+  return TC_OK;
 }
 
 /* ---- step ---- */

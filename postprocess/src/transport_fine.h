@@ -32,8 +32,9 @@ tc_status tc_fine_create(MPI_Comm comm, const tc_image *image, const tc_transpor
                          const tc_runs *runs, tc_fine *fine);
 void tc_fine_destroy(tc_fine *fine);
 
-/* x = a straight line from 1 to 0, ghosts included. */
-void tc_fine_start(tc_fine *fine);
+/* x = a first potential, from the coarse levels. *norm is that of the residual of no potential at all but in
+ * the electrode. */
+tc_status tc_fine_start(tc_fine *fine, double *norm);
 
 /* r = residual of x. */
 tc_state tc_fine_residual(tc_fine *fine);

@@ -13,7 +13,7 @@ void tc_level_destroy(tc_level *level)
 {
   void *owned[] = {&level->row,     &level->mid,    &level->col,        &level->c,     &level->g,
                    &level->inverse, &level->parent, &level->eliminated, &level->block, &level->b,
-                   &level->x,       &level->v,      &level->y};
+                   &level->x,       &level->v,      &level->y,          &level->given, &level->found};
   for (size_t i = 0; i < sizeof owned / sizeof owned[0]; i++) tc_free(owned[i]);
   for (int d = 0; d < 2; d++) {
     tc_free(&level->link[d].send);

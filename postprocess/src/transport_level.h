@@ -37,7 +37,16 @@ typedef struct tc_level {
   int64_t blocks[3];
   float *b, *x, *v,
       *y; /* vectors of the cycle, [n + ghosts + 1]: the last entry of b takes, and of x gives, zeros */
+  float *given, *found; /* [n], [n + ghosts]: right side and solution so far of transport_start.c */
 } tc_level;
+
+/* (A x)_i, by differences. */
+static inline float tc_level_apply_row(const tc_level *level, const float *x, int32_t i)
+{
+  float sum = level->g[i] * x[i];
+  for (int32_t e = level->row[i]; e < level->row[i + 1]; e++) sum += level->c[e] * (x[i] - x[level->col[e]]);
+  return sum;
+}
 
 void tc_level_destroy(tc_level *level);
 

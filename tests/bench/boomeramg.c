@@ -196,23 +196,26 @@ static void make_solvers(const problem *p, HYPRE_Solver *pcg, HYPRE_Solver *amg)
 }
 
 /* Lower the residual tenfold until the fluxes agree; looking at the fluxes is not counted. */
-static void iterate(problem *p, double *flux, tc_transport_result *result)
+static void iterate(problem *p, double *flux, tc_transport_result *result, double *processors)
 {
   HYPRE_ParCSRMatrix a;
   HYPRE_ParVector b, x;
   HYPRE_Solver pcg, amg;
-  double counted = MPI_Wtime();
+  double counted = MPI_Wtime(), worked = processor_time();
   HYPRE_IJMatrixGetObject(p->a, (void **)&a);
   HYPRE_IJVectorGetObject(p->b, (void **)&b);
   HYPRE_IJVectorGetObject(p->x, (void **)&x);
   make_solvers(p, &pcg, &amg);
   HYPRE_ParCSRPCGSetup(pcg, a, b, x);
   result->seconds += MPI_Wtime() - counted;
+  *processors += processor_time() - worked;
   for (double tolerance = 1e-5; tolerance > 1e-14 && !result->converged; tolerance *= 0.1) {
     counted = MPI_Wtime();
+    worked = processor_time();
     HYPRE_PCGSetTol(pcg, tolerance);
     HYPRE_ParCSRPCGSolve(pcg, a, b, x);
     result->seconds += MPI_Wtime() - counted;
+    *processors += processor_time() - worked;
     HYPRE_Int iterations;
     HYPRE_PCGGetNumIterations(pcg, &iterations);
     result->iterations += iterations;
@@ -224,7 +227,7 @@ static void iterate(problem *p, double *flux, tc_transport_result *result)
 }
 
 tc_status boomeramg_solve(const tc_image *image, const tc_transport_options *options,
-                          tc_transport_result *result)
+                          tc_transport_result *result, double *processors)
 {
   problem p = {.image = image, .options = options, .area = image->n[0] * image->n[1]};
   double *flux = NULL;
@@ -234,10 +237,11 @@ tc_status boomeramg_solve(const tc_image *image, const tc_transport_options *opt
   if (status == TC_OK) {
     *result = (tc_transport_result){0};
     HYPRE_Init();
-    const double started = MPI_Wtime();
+    const double started = MPI_Wtime(), worked = processor_time();
     assemble(&p);
     result->seconds = MPI_Wtime() - started;
-    iterate(&p, flux, result);
+    *processors = processor_time() - worked;
+    iterate(&p, flux, result, processors);
     HYPRE_IJMatrixDestroy(p.a);
     HYPRE_IJVectorDestroy(p.b);
     HYPRE_IJVectorDestroy(p.x);

@@ -81,12 +81,12 @@ START_TEST(uniform_images_of_any_shape)
     for (int axis = 0; axis < 3; axis++) {
       tc_transport_options options = along(axis);
       options.conductivity[1] = 2.5;
+      options.tolerance = 1e-10;
       const tc_transport_result r = solve_and_free(
           make_image(MPI_COMM_SELF, shape[s], (const double[3]){1, 2, 3}, label_one, NULL), &options);
       ck_assert_double_eq_tol(r.sigma_eff, 2.5, 1e-12);
       ck_assert_double_eq(r.volume_fraction, 1);
       ck_assert_double_eq(r.dropped_fraction, 0);
-      ck_assert_int_eq(r.iterations, 0);
     }
 }
 END_TEST
@@ -98,12 +98,13 @@ START_TEST(potential_of_a_uniform_image_is_a_line)
     tc_image *image = make_image(MPI_COMM_SELF, n, (const double[3]){1, 1, 1}, label_one, NULL);
     tc_transport_options options = along(axis);
     options.conductivity[1] = 1;
+    options.tolerance = 1e-10;
     tc_transport_result r;
     double u[3 * 4 * 5];
     ck_ok(tc_transport_solve(image, &options, &r, u));
     for (int64_t i = 0; i < 60; i++) {
       const int64_t at[3] = {i % 3, i / 3 % 4, i / 12};
-      ck_assert_double_eq_tol(u[i], 1 - ((double)at[axis] + 0.5) / (double)n[axis], 1e-14);
+      ck_assert_double_eq_tol(u[i], 1 - ((double)at[axis] + 0.5) / (double)n[axis], 1e-10);
     }
     tc_image_destroy(&image);
   }
