@@ -15,8 +15,8 @@ static const double pi = 3.14159265358979323846;
 /* What is summed up over the voxel faces that two regions share. */
 typedef struct interface {
   uint64_t key; /* lower region in the high half, upper region in the low one; 0: free place of the table */
-  double normal[3]; /* sum of face areas, pointing from the lower to the upper region */
-  double centre[3]; /* sum of face centres relative to the peak of the lower region */
+  double normal[3];    /* sum of face areas, pointing from the lower to the upper region */
+  double centre[3][2]; /* sums of cosines and sines of the faces' angles around the box, or of places and 0 */
   int64_t faces;
   float widest; /* largest distance to the outside at a face */
   bool crosses;
@@ -28,26 +28,65 @@ typedef struct builder {
   const bool *periodic;
   interface *table; /* open addressing; its size is a power of 2 */
   size_t size, used;
-  double *moment; /* shape (count, 3): sum of voxel centres relative to the peak */
+  double (*angle[3])[2]; /* shape (2 n): see make_angles */
+  double *reference;     /* shape (count, 3): a point amid each region, in voxels */
+  double *moment;        /* shape (count, 3): sum of voxel centres relative to the reference */
   int64_t *voxels;
   tc_network *network;
 } builder;
 
-static void coordinates(const tc_image *image, int64_t i, int64_t x[3])
+/* Places along d in half voxels as angles around the box: cosine and sine; where it is not periodic, as they
+ * are.
+ */
+static tc_status make_angles(builder *b)
 {
-  x[0] = i % image->n[0];
-  x[1] = i / image->n[0] % image->n[1];
-  x[2] = i / image->n[0] / image->n[1];
+  for (int d = 0; d < 3; d++) {
+    const int64_t halves = 2 * b->image->n[d];
+    TC_TRY(TC_NEW(&b->angle[d], (size_t)halves, "places in the box"));
+    for (int64_t x = 0; x < halves; x++) {
+      const double turn = 2 * pi * (double)x / (double)halves;
+      b->angle[d][x][0] = b->periodic[d] ? cos(turn) : (double)x / 2;
+      b->angle[d][x][1] = b->periodic[d] ? sin(turn) : 0;
+    }
+  }
+  return TC_OK;
 }
 
-/* From the peak of a region to a point in voxel coordinates, the short way around, in um. */
-static void from_peak(const builder *b, uint32_t region, const double x[3], double step[3])
+/* The mean of `count` places from the sums of their angles: it moves and turns with the image, wherever the
+ * box begins. In voxels. */
+static double mean_place(const builder *b, int d, const double sum[2], int64_t count)
 {
-  int64_t peak[3];
-  coordinates(b->image, b->regions->peak[region - 1], peak);
+  if (!b->periodic[d]) return sum[0] / (double)count;
+  return atan2(sum[1], sum[0]) * (double)b->image->n[d] / (2 * pi);
+}
+
+static tc_status place_references(builder *b)
+{
+  const int64_t *n = b->image->n;
+  double(*sum)[3][2] = NULL;
+  TC_TRY(TC_NEW(&sum, (size_t)b->regions->count, "places of regions"));
+  int64_t i = 0, x[3];
+  for (x[2] = 0; x[2] < n[2]; x[2]++)
+    for (x[1] = 0; x[1] < n[1]; x[1]++)
+      for (x[0] = 0; x[0] < n[0]; x[0]++, i++) {
+        const uint32_t region = b->regions->region[i];
+        if (region == 0) continue;
+        b->voxels[region - 1]++;
+        for (int d = 0; d < 3; d++)
+          for (int k = 0; k < 2; k++) sum[region - 1][d][k] += b->angle[d][2 * x[d]][k];
+      }
+  for (int64_t r = 0; r < b->regions->count; r++)
+    for (int d = 0; d < 3; d++) b->reference[3 * r + d] = mean_place(b, d, sum[r][d], b->voxels[r]);
+  tc_free(&sum);
+  return TC_OK;
+}
+
+/* From the reference of a region to a point in voxel coordinates, the short way around, in um. */
+static void from_reference(const builder *b, uint32_t region, const double x[3], double step[3])
+{
   for (int d = 0; d < 3; d++) {
     const double n = (double)b->image->n[d];
-    double voxels = x[d] - (double)peak[d];
+    double voxels = x[d] - b->reference[3 * (int64_t)(region - 1) + d];
     if (b->periodic[d]) voxels -= n * round(voxels / n);
     step[d] = voxels * b->image->spacing[d];
   }
@@ -91,10 +130,8 @@ static tc_status add_face(builder *b, int64_t i, int64_t j, const int64_t x[3], 
   const double *h = b->image->spacing;
   interface *face;
   TC_TRY(interface_of(b, (uint64_t)low << 32 | high, &face));
-  double at[3] = {(double)x[0], (double)x[1], (double)x[2]}, step[3];
-  at[d] += 0.5;
-  from_peak(b, low, at, step);
-  for (int k = 0; k < 3; k++) face->centre[k] += step[k];
+  for (int k = 0; k < 3; k++)
+    for (int part = 0; part < 2; part++) face->centre[k][part] += b->angle[k][2 * x[k] + (k == d)][part];
   face->normal[d] += (here == low ? 1 : -1) * h[(d + 1) % 3] * h[(d + 2) % 3];
   face->faces++;
   face->widest = fmaxf(face->widest, fminf(b->regions->distance[i], b->regions->distance[j]));
@@ -106,9 +143,8 @@ static void add_voxel(builder *b, int64_t i, const int64_t x[3])
   const uint32_t region = b->regions->region[i];
   const double at[3] = {(double)x[0], (double)x[1], (double)x[2]};
   double step[3];
-  from_peak(b, region, at, step);
+  from_reference(b, region, at, step);
   for (int d = 0; d < 3; d++) b->moment[3 * ((int64_t)region - 1) + d] += step[d];
-  b->voxels[region - 1]++;
   tc_pore *pore = &b->network->pore[region - 1];
   const double face = b->image->spacing[0] * b->image->spacing[1];
   if (x[2] == 0) {
@@ -149,11 +185,10 @@ static void finish_pore(const builder *b, int64_t p)
 {
   const tc_image *image = b->image;
   tc_pore *pore = &b->network->pore[p];
-  int64_t peak[3];
-  coordinates(image, b->regions->peak[p], peak);
   for (int d = 0; d < 3; d++) {
     const double length = (double)image->n[d] * image->spacing[d];
-    double at = ((double)peak[d] + 0.5) * image->spacing[d] + b->moment[3 * p + d] / (double)b->voxels[p];
+    double at =
+        (b->reference[3 * p + d] + 0.5) * image->spacing[d] + b->moment[3 * p + d] / (double)b->voxels[p];
     if (b->periodic[d]) at -= length * floor(at / length);
     pore->at[d] = image->origin[d] + at;
   }
@@ -171,17 +206,14 @@ static void finish_throat(const builder *b, const interface *face, tc_throat *th
   throat->inscribed_diameter = 2 * (double)face->widest;
 
   /* From the centre of mass of either side to the middle of the throat. */
-  int64_t peak[3];
-  double middle[3], low_step[3], high_step[3], voxel[3];
-  coordinates(b->image, b->regions->peak[low - 1], peak);
+  double middle[3], low_step[3], high_step[3];
+  for (int d = 0; d < 3; d++) middle[d] = mean_place(b, d, face->centre[d], face->faces);
+  from_reference(b, low, middle, low_step);
+  from_reference(b, high, middle, high_step);
   for (int d = 0; d < 3; d++) {
-    middle[d] = face->centre[d] / (double)face->faces;
-    voxel[d] = (double)peak[d] + middle[d] / b->image->spacing[d];
-    low_step[d] = middle[d] - b->moment[3 * (int64_t)(low - 1) + d] / (double)b->voxels[low - 1];
-  }
-  from_peak(b, high, voxel, high_step);
-  for (int d = 0; d < 3; d++)
+    low_step[d] -= b->moment[3 * (int64_t)(low - 1) + d] / (double)b->voxels[low - 1];
     high_step[d] -= b->moment[3 * (int64_t)(high - 1) + d] / (double)b->voxels[high - 1];
+  }
   throat->length = length_of(low_step) + length_of(high_step);
   /* The straight line between the centres as they stand in the box: is it the way through the throat? */
   for (int d = 0; d < 3; d++) {
@@ -217,6 +249,9 @@ static tc_status build(builder *b)
   TC_TRY(TC_NEW(&network->pore, (size_t)network->pores, "pores"));
   TC_TRY(TC_NEW(&b->moment, 3 * (size_t)network->pores, "pores"));
   TC_TRY(TC_NEW(&b->voxels, (size_t)network->pores, "pores"));
+  TC_TRY(TC_NEW(&b->reference, 3 * (size_t)network->pores, "pores"));
+  TC_TRY(make_angles(b));
+  TC_TRY(place_references(b));
   TC_TRY(scan(b));
   for (int64_t p = 0; p < network->pores; p++) finish_pore(b, p);
   TC_TRY(TC_NEW(&network->throat, b->used, "throats"));
@@ -235,6 +270,8 @@ tc_status tc_network_from_regions(const tc_image *image, const tc_regions *regio
   tc_free(&b.table);
   tc_free(&b.moment);
   tc_free(&b.voxels);
+  tc_free(&b.reference);
+  for (int d = 0; d < 3; d++) tc_free(&b.angle[d]);
   if (status == TC_OK)
     *network = b.network;
   else

@@ -25,9 +25,9 @@ typedef struct tc_regions_options {
 /* No phase, periodic in x and y. */
 tc_regions_options tc_regions_defaults(void);
 
-/* The whole image must be on this rank (nz == n[2]): not collective. The cut does not depend on where the
- * periodic box begins, except for voxels at equal distance from several bodies. Errors: TC_ERR_USAGE,
- * TC_ERR_MEMORY. */
+/* The whole image must be on this rank (nz == n[2]): not collective. In cubic voxels the
+ * cut depends neither on the order of the axes nor on where a periodic box begins, unless two bodies that
+ * both claim a voxel are as deep and as large as each other. Errors: TC_ERR_USAGE, TC_ERR_MEMORY. */
 tc_status tc_regions_create(const tc_image *image, const tc_regions_options *options, tc_regions **regions);
 void tc_regions_destroy(tc_regions **regions);
 
