@@ -23,7 +23,7 @@ static volatile sig_atomic_t interrupted;
 static void note_signal(int number)
 {
   (void)number;
-  interrupted = 1;
+  interrupted = interrupted ? 2 : 1;
 }
 
 void tc_interrupt_install(void)
@@ -40,6 +40,11 @@ void tc_interrupt_install(void)
 bool tc_interrupted(void)
 {
   return interrupted != 0;
+}
+
+bool tc_interrupted_again(void)
+{
+  return interrupted > 1;
 }
 
 double tc_clock(void)

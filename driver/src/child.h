@@ -42,6 +42,8 @@ void tc_children_stop(tc_child *const *children, int count, double grace);
 /* SIGINT, SIGTERM and SIGHUP are noted instead of ending this process; SIGPIPE is ignored. */
 void tc_interrupt_install(void);
 bool tc_interrupted(void);
+/* A second signal: there is no time for anything. */
+bool tc_interrupted_again(void);
 
 /* Seconds of a clock that only runs forward. */
 double tc_clock(void);

@@ -7,7 +7,7 @@
 #include "options.h"
 #include "run.h"
 
-enum { KEY_FROM = 1000, KEY_TO, KEY_DRY_RUN, KEY_MAX_HOURS, KEY_RESUME, KEY_AGAIN };
+enum { KEY_FROM = 1000, KEY_TO, KEY_DRY_RUN, KEY_MAX_HOURS, KEY_RESUME, KEY_AGAIN, KEY_CHANGE_RANKS };
 
 typedef struct {
   tc_run_options run;
@@ -24,6 +24,8 @@ static const struct argp_option options[] = {
     {"dry-run", KEY_DRY_RUN, NULL, 0, "write the decks and the commands to run them, start nothing", 0},
     {"max-hours", KEY_MAX_HOURS, "H", 0, "stop after H hours; the same command resumes", 0},
     {"resume", KEY_RESUME, NULL, 0, "go on from the last checkpoint (which is what happens anyway)", 0},
+    {"change-ranks", KEY_CHANGE_RANKS, NULL, 0,
+     "go on from checkpoints of another number of ranks; the result then agrees within noise only", 0},
     {"again", KEY_AGAIN, NULL, 0, "do not use checkpoints of an interrupted stage: begin it anew", 0},
     TC_OPTION_VERBOSITY,
     TC_OPTION_JSON,
@@ -73,6 +75,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_MAX_HOURS:
     return tc_option_number("--max-hours", arg, 1e-6, 1e6, &a->run.max_hours) == TC_OK ? 0 : EINVAL;
   case KEY_RESUME:
+    return 0;
+  case KEY_CHANGE_RANKS:
+    a->run.change_ranks = true;
     return 0;
   case KEY_AGAIN:
     a->run.restart_from_scratch = true;

@@ -22,7 +22,7 @@ typedef struct {
 static tc_status wrong(const tally *t, int type, const char *what, double found, double wanted,
                        const char *unit)
 {
-  return tc_fail(TC_ERR_UNSTABLE, "%s: a bead of type %d has the %s %.10g %s; expected %.10g %s", t->path,
+  return tc_fail(TC_ERR_STAGE, "%s: a bead of type %d has the %s %.10g %s; expected %.10g %s", t->path,
                  type + 1, what, found, unit, wanted, unit);
 }
 
@@ -49,7 +49,7 @@ static tc_status check(tally *t, const tc_recipe *recipe, const tc_beads *beads,
   for (int64_t i = 0; i < beads->count; i++) TC_TRY(count_bead(t, beads, i));
   for (int k = 0; k < t->plan->type_count; k++)
     if (t->beads[k] != t->plan->types[k].beads)
-      return tc_fail(TC_ERR_UNSTABLE, "%s: %ld beads of type %d; there were %ld: beads got lost", t->path,
+      return tc_fail(TC_ERR_LOST, "%s: %ld beads of type %d; there were %ld: beads got lost", t->path,
                      t->beads[k], k + 1, t->plan->types[k].beads);
   cJSON_AddNumberToObject(into, "beads", (double)beads->count);
   cJSON *masses = cJSON_AddObjectToObject(into, "dry_mass_pg");

@@ -3,9 +3,13 @@
 #include "files.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
 
 #include "tapecast/fileio.h"
 #include "tapecast/memory.h"
@@ -31,6 +35,34 @@ tc_status tc_file_update(const char *path, const char *text, size_t length)
     same = size == length && memcmp(present, text, length) == 0;
   tc_free(&present);
   return same ? TC_OK : tc_file_write(path, text, length);
+}
+
+tc_status tc_lines_trim(const char *path)
+{
+  enum { LONGEST_LINE = 65536 };
+  char tail[LONGEST_LINE];
+  struct stat info;
+  const int fd = open(path, O_RDWR | O_CLOEXEC);
+  if (fd < 0 || fstat(fd, &info) != 0) {
+    const tc_status status = tc_io_error(path, "read");
+    if (fd >= 0) close(fd);
+    return status;
+  }
+  const off_t from = info.st_size > LONGEST_LINE ? info.st_size - LONGEST_LINE : 0;
+  const ssize_t got = pread(fd, tail, sizeof tail, from);
+  const char *end = got > 0 ? memrchr(tail, '\n', (size_t)got) : NULL;
+  const off_t size = end ? from + (end - tail) + 1 : from;
+  const bool bad = got < 0 || (size < info.st_size && ftruncate(fd, size) != 0);
+  const tc_status status = bad ? tc_io_error(path, "write") : TC_OK;
+  close(fd);
+  return status;
+}
+
+bool tc_disk_is_full(const char *folder)
+{
+  static const uint64_t least = 65536;
+  struct statvfs info;
+  return statvfs(folder, &info) == 0 && (uint64_t)info.f_bavail * info.f_frsize < least;
 }
 
 tc_status tc_folder_make(const char *path)

@@ -93,6 +93,10 @@ static void read_marked(const char *p, tc_outcome *o)
     next_word(&p, degree, sizeof degree);
     next_word(&p, key, sizeof key);
     if (key[0]) put(state_of(o->states, atof(degree)), key, p);
+  } else if (strcmp(kind, "checkpoint") == 0) {
+    next_word(&p, o->checkpoint, sizeof o->checkpoint);
+  } else if (strcmp(kind, "stopped") == 0) {
+    o->stopped = true;
   } else if (strcmp(kind, "failed") == 0 && !o->error[0])
     snprintf(o->error, sizeof o->error, "%s", p);
 }
@@ -141,41 +145,20 @@ tc_status tc_outcome_read_file(const char *path, tc_outcome *o)
     if (strncmp(p, MARK, sizeof MARK - 1) == 0) read_marked(p + sizeof MARK - 1, o);
   }
   o->fraction = -1;
-  o->fresh = false;
-  o->error[0] = '\0';
+  o->fresh = o->stopped = false;
+  o->error[0] = o->checkpoint[0] = '\0';
   tc_free(&text);
   return TC_OK;
 }
 
-/* What a line means, and what helps; the first that fits. */
 static const struct {
   const char *sign;
   tc_status status;
   const char *meaning, *advice;
 } signs[] = {
-    {"Lost atoms", TC_ERR_UNSTABLE, "Beads left the box: they moved too far in one step.",
-     "Try a smaller timestep of this stage, or a longer quench_time with a smaller quench_limit."},
-    {"Non-numeric", TC_ERR_UNSTABLE, "Positions or the box are no numbers any more.",
-     "Try a smaller timestep of this stage, or a slower pressure (pressure_time, compress_time)."},
-    {"Atom count is inconsistent", TC_ERR_UNSTABLE, "Beads got lost: they moved too far in one step.",
-     "Try a smaller timestep of this stage."},
-    {"out of range", TC_ERR_UNSTABLE, "Beads left their neighbourhood within one step.",
-     "Try a smaller timestep of this stage, or a longer quench_time."},
-    {"overlap", TC_ERR_UNSTABLE, "A bead sank into a wall further than is allowed.",
-     "Try a stiffer wall (process.calendering.wall.kn), a slower plane (speed), or a smaller timestep."},
-    {"passed", TC_ERR_UNSTABLE, "A bead passed a wall.",
-     "Try a stiffer wall (process.calendering.wall.kn), a slower plane (speed), or a smaller timestep."},
-    {"not enough slots", TC_ERR_LAUNCH, "The MPI launcher has fewer places than ranks were asked for.",
-     "Ask for fewer (-n), or let the launcher oversubscribe: run.launcher 'mpirun --oversubscribe -np {n}'."},
-    {"Unreachable in file", TC_ERR_LAUNCH, "MPI does not find the launcher that started it.",
-     "Under SLURM name the interface, run.launcher 'srun --mpi=pmix -n {n}', or take 'mpirun -np {n}'."},
-    {"No space left", TC_ERR_NO_SPACE, "The disk is full.", "Make room; the same command resumes the run."},
-    {"Unknown pair style", TC_ERR_STAGE, "This tapecast-lmp does not have the pair style.",
-     "Set run.pair_style: stock, or build tapecast-lmp with the package."},
-    {"Unrecognized pair style", TC_ERR_STAGE, "This tapecast-lmp does not have the pair style.",
-     "Set run.pair_style: stock, or build tapecast-lmp with the package."},
-    {"restart", TC_ERR_INPUT, "A restart file cannot be used.",
-     "Delete the stage's folder, and that of the stage before it, and run again."},
+#define TC_FAILURE(sign, status, meaning, advice) {sign, status, meaning, advice},
+#include "failures.def"
+#undef TC_FAILURE
 };
 
 tc_status tc_outcome_explain(const tc_outcome *o, const char *name, const char *folder, int exit_code)

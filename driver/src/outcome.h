@@ -8,14 +8,16 @@
 #include "tapecast/error.h"
 
 typedef struct tc_outcome {
-  double fraction;   /* of the last progress line; -1 before the first */
-  char text[256];    /* and what it said */
-  bool fresh;        /* set with each progress line, for the reader to clear */
-  char error[1024];  /* first line that tells of an error; "" without */
-  bool not_a_number; /* a table line holds nan or inf */
-  cJSON *results;    /* object: TAPECAST result */
-  cJSON *states;     /* array of objects with "degree": TAPECAST state */
-  char lammps[128];  /* version line */
+  double fraction;     /* of the last progress line; -1 before the first */
+  char text[256];      /* and what it said */
+  bool fresh;          /* set with each progress line, for the reader to clear */
+  char error[1024];    /* first line that tells of an error; "" without */
+  bool not_a_number;   /* a table line holds nan or inf */
+  char checkpoint[32]; /* the newest that is whole, for the reader to clear; "" without */
+  bool stopped;        /* it ended because it was asked to, behind a checkpoint */
+  cJSON *results;      /* object: TAPECAST result */
+  cJSON *states;       /* array of objects with "degree": TAPECAST state */
+  char lammps[128];    /* version line */
 } tc_outcome;
 
 tc_status tc_outcome_create(tc_outcome *outcome);

@@ -138,12 +138,16 @@ typedef struct tc_analysis {
 
 typedef enum { TC_PAIR_STOCK, TC_PAIR_TAPECAST } tc_pair_style;
 
+/* What to do with a stage that was not steady when its time was over. */
+typedef enum { TC_UNSTEADY_GO_ON, TC_UNSTEADY_STOP } tc_unsteady;
+
 typedef struct tc_run_settings {
   long ranks; /* 0: auto */
   char launcher[TC_WORD];
   int pair_style;
   double timestep_fraction, overlap_estimate, speed_estimate, skin;
-  double thermo, checkpoint;
+  double thermo, checkpoint, grace;
+  int unsteady; /* tc_unsteady */
   long frames;
   double cost;
 } tc_run_settings;

@@ -296,8 +296,14 @@ static const tc_key run_rows[] = {
     NUMBER(tc_run_settings, checkpoint, "us", "20 us", TC_ABOVE_ZERO, 1e8,
            "time between checkpoints that an interrupted stage goes on from"),
     INTEGER(tc_run_settings, frames, "0", 0, 100000,
-            "snapshots that a stage keeps in frames.dump while it moves, for `tapecast report --animate`; more when "
+            "snapshots that a stage keeps in frames.dump while it moves, for `tapecast report --animate`; "
+            "more when "
             "it takes longer than its shortest time"),
+    NUMBER(
+        tc_run_settings, grace, "us", "6 s", 0, 1e12,
+        "when told to stop: how long a stage may take to the end of its block, where it leaves a checkpoint"),
+    CHOICE(tc_run_settings, unsteady, "go_on|stop", "go_on",
+           "a stage that is not steady when its max_time is over: warn and go on, or stop as not converged"),
     NUMBER(
         tc_run_settings, cost, "", "auto", TC_ABOVE_ZERO, 1e6,
         "microseconds that a rank takes for a bead and a step, for the time estimate; auto: by pair style"),

@@ -2,6 +2,7 @@
 /* Records of stages. */
 #include "record.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,7 +13,7 @@
 #include "tapecast/json.h"
 #include "tapecast/memory.h"
 
-static const char RECORD[] = "stage.json", BEGUN[] = "begun.json";
+static const char RECORD[] = "stage.json", BEGUN[] = "begun.json", CHECKPOINTS[] = "checkpoints.json";
 
 tc_status tc_hash_file(uint64_t *hash, const char *path)
 {
@@ -85,6 +86,15 @@ tc_status tc_record_find(const char *folder, const char *input_hash, cJSON **rec
   return TC_OK;
 }
 
+/* LAMMPS leaves its files to the system: they have to be on the disk before a record vouches for them. */
+static tc_status flush(const char *path)
+{
+  const int fd = open(path, O_RDONLY | O_CLOEXEC);
+  const tc_status status = fd < 0 || fsync(fd) != 0 ? tc_io_error(path, "flush to disk") : TC_OK;
+  if (fd >= 0) close(fd);
+  return status;
+}
+
 static tc_status add_file(const char *folder, const char *name, cJSON *files)
 {
   char *path = NULL, hash[17];
@@ -93,6 +103,7 @@ static tc_status add_file(const char *folder, const char *name, cJSON *files)
   struct stat info;
   tc_status status = tc_hash_file(&value, path);
   if (status == TC_OK && stat(path, &info) != 0) status = tc_io_error(path, "read");
+  if (status == TC_OK) status = flush(path);
   tc_free(&path);
   TC_TRY(status);
   tc_hash_print(value, hash);
@@ -130,33 +141,99 @@ void tc_record_remove(const char *folder)
   remove_file(folder, RECORD);
 }
 
-bool tc_begun_find(const char *folder, const char *input_hash, double *wall)
+/* The JSON file `name` of the folder; NULL when it is not there or damaged. */
+static cJSON *read_json(const char *folder, const char *name)
 {
   char *path = NULL;
-  cJSON *begun = NULL;
-  *wall = 0;
-  if (tc_path_join(folder, BEGUN, &path) != TC_OK) return false;
-  if (tc_file_exists(path) && tc_json_read(path, &begun) != TC_OK) begun = NULL;
+  cJSON *json = NULL;
+  if (tc_path_join(folder, name, &path) == TC_OK && tc_file_exists(path) &&
+      tc_json_read(path, &json) != TC_OK)
+    json = NULL;
   tc_free(&path);
-  const char *hash = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(begun, "input_hash"));
-  const cJSON *seconds = cJSON_GetObjectItemCaseSensitive(begun, "wall_s");
+  return json;
+}
+
+bool tc_begun_find(const char *folder, const char *input_hash, tc_begun *begun)
+{
+  cJSON *json = read_json(folder, BEGUN);
+  *begun = (tc_begun){0};
+  const char *hash = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "input_hash"));
+  const char *why = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(json, "retry"));
+  const cJSON *seconds = cJSON_GetObjectItemCaseSensitive(json, "wall_s");
+  const cJSON *ranks = cJSON_GetObjectItemCaseSensitive(json, "ranks");
   const bool same = hash && strcmp(hash, input_hash) == 0;
-  if (same && cJSON_IsNumber(seconds)) *wall = seconds->valuedouble;
-  cJSON_Delete(begun);
+  if (same && cJSON_IsNumber(seconds)) begun->wall = seconds->valuedouble;
+  if (same && cJSON_IsNumber(ranks)) begun->ranks = ranks->valueint;
+  if (same && why) snprintf(begun->why, sizeof begun->why, "%s", why);
+  begun->gentler = same && why;
+  cJSON_Delete(json);
   return same;
 }
 
-tc_status tc_begun_write(const char *folder, const char *input_hash, double wall)
+tc_status tc_begun_write(const char *folder, const char *input_hash, const tc_begun *begun)
 {
-  cJSON *begun = cJSON_CreateObject();
-  cJSON_AddStringToObject(begun, "input_hash", input_hash);
-  cJSON_AddNumberToObject(begun, "wall_s", wall);
-  const tc_status status = write_json(folder, BEGUN, begun);
-  cJSON_Delete(begun);
+  cJSON *json = cJSON_CreateObject();
+  cJSON_AddStringToObject(json, "input_hash", input_hash);
+  cJSON_AddNumberToObject(json, "wall_s", begun->wall);
+  cJSON_AddNumberToObject(json, "ranks", begun->ranks);
+  if (begun->gentler) cJSON_AddStringToObject(json, "retry", begun->why);
+  const tc_status status = write_json(folder, BEGUN, json);
+  cJSON_Delete(json);
   return status;
+}
+
+/* When the file was written, as text since a double does not hold it. */
+static void date_of(const struct stat *info, char date[64])
+{
+  snprintf(date, 64, "%lld.%09ld", (long long)info->st_mtim.tv_sec, info->st_mtim.tv_nsec);
+}
+
+static tc_status look_at(const char *folder, const char *name, char date[64], char hash[17])
+{
+  char *path = NULL;
+  struct stat info;
+  uint64_t value = TC_HASH_START;
+  TC_TRY(tc_path_join(folder, name, &path));
+  tc_status status = stat(path, &info) != 0 ? tc_io_error(path, "read") : tc_hash_file(&value, path);
+  tc_free(&path);
+  if (status == TC_OK) date_of(&info, date);
+  tc_hash_print(value, hash);
+  return status;
+}
+
+tc_status tc_checkpoint_note(const char *folder, const char *name)
+{
+  char date[64], hash[17];
+  TC_TRY(look_at(folder, name, date, hash));
+  cJSON *list = read_json(folder, CHECKPOINTS);
+  if (!cJSON_IsObject(list)) {
+    cJSON_Delete(list);
+    list = cJSON_CreateObject();
+  }
+  cJSON_DeleteItemFromObjectCaseSensitive(list, name);
+  cJSON *item = cJSON_AddObjectToObject(list, name);
+  cJSON_AddStringToObject(item, "written", date);
+  cJSON_AddStringToObject(item, "hash", hash);
+  const tc_status status = write_json(folder, CHECKPOINTS, list);
+  cJSON_Delete(list);
+  return status;
+}
+
+bool tc_checkpoint_is_intact(const char *folder, const char *name)
+{
+  char date[64], hash[17];
+  if (look_at(folder, name, date, hash) != TC_OK) return false;
+  cJSON *list = read_json(folder, CHECKPOINTS);
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(list, name);
+  const char *written = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "written"));
+  const char *noted = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(item, "hash"));
+  const bool changed = written && noted && strcmp(written, date) == 0 && strcmp(noted, hash) != 0;
+  cJSON_Delete(list);
+  return !changed;
 }
 
 void tc_begun_remove(const char *folder)
 {
+  remove_file(folder, CHECKPOINTS);
   remove_file(folder, BEGUN);
 }

@@ -27,10 +27,23 @@ bool tc_begun_is(const char *folder);
 tc_status tc_record_write(const char *folder, cJSON *record, const char *const *files);
 void tc_record_remove(const char *folder);
 
-/* Whether the work in `folder` was begun with this input; the seconds that it took so far. */
-bool tc_begun_find(const char *folder, const char *input_hash, double *wall);
-tc_status tc_begun_write(const char *folder, const char *input_hash, double wall);
+/* What is known of work that was begun. */
+typedef struct tc_begun {
+  double wall;    /* seconds that it took so far */
+  int ranks;      /* of the checkpoints; 0: unknown */
+  bool gentler;   /* by the second, gentler way (gentler.h) */
+  char why[1024]; /* it is */
+} tc_begun;
+
+/* Whether the work in `folder` was begun with this input. */
+bool tc_begun_find(const char *folder, const char *input_hash, tc_begun *begun);
+tc_status tc_begun_write(const char *folder, const char *input_hash, const tc_begun *begun);
 void tc_begun_remove(const char *folder);
+
+/* Note the content of a checkpoint that is whole; and whether a file still has the content that was noted.
+ * Files that were never noted, or were written since, pass. */
+tc_status tc_checkpoint_note(const char *folder, const char *name);
+bool tc_checkpoint_is_intact(const char *folder, const char *name);
 
 /* Hash of a file's content, read in pieces, mixed into *hash. */
 tc_status tc_hash_file(uint64_t *hash, const char *path);

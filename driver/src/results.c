@@ -8,6 +8,7 @@
 #include "build_info.h"
 #include "files.h"
 #include "plan_print.h"
+#include "record.h"
 #include "run.h"
 #include "states.h"
 #include "tapecast/json.h"
@@ -66,6 +67,23 @@ static void add_reference(cJSON *root, const tc_recipe *recipe)
   }
 }
 
+/* Of all that the outcome depends on and that is the same on every machine: the recipe's values and the scripts of
+ * the stages. */
+static uint64_t hash_input(const tc_running *run)
+{
+  static const char *const scripts[] = {"slurry.lmp", "drying.lmp",     "calendering.lmp",
+                                        "sums.lmp",   "checkpoint.lmp", "viscosity.lmp"};
+  uint64_t hash = tc_hash_text(TC_HASH_START, run->recipe->hash);
+  for (size_t i = 0; run->scripts && i < sizeof scripts / sizeof scripts[0]; i++) {
+    char *path = NULL;
+    if (tc_path_join(run->scripts, scripts[i], &path) == TC_OK && tc_file_exists(path) &&
+        tc_hash_file(&hash, path) != TC_OK)
+      tc_fail(TC_OK, "%s", "");
+    tc_free(&path);
+  }
+  return hash;
+}
+
 static void add_provenance(cJSON *root, const tc_running *run, cJSON *const *records)
 {
   cJSON *p = cJSON_AddObjectToObject(root, "provenance");
@@ -79,6 +97,9 @@ static void add_provenance(cJSON *root, const tc_running *run, cJSON *const *rec
     if (version && version[0]) lammps = version;
     if (begin && !started[0]) started = begin;
   }
+  char input[17];
+  tc_hash_print(hash_input(run), input);
+  cJSON_AddStringToObject(p, "input_hash", input);
   cJSON_AddStringToObject(p, "tapecast", TAPECAST_VERSION);
   cJSON_AddStringToObject(p, "git", TC_BUILD_GIT);
   cJSON_AddStringToObject(p, "compiler", TC_BUILD_COMPILER);
@@ -109,6 +130,7 @@ static void add_stage(cJSON *stages, tc_stage stage, const cJSON *record, const 
   cJSON_AddStringToObject(item, "folder", tc_stage_folder(stage));
   copy(item, record, "wall_s");
   copy(item, record, "ranks");
+  copy(item, record, "retry");
   copy(item, record, "dt_us");
   for (size_t k = 0; k < sizeof keys / sizeof keys[0]; k++)
     copy(item, cJSON_GetObjectItemCaseSensitive(record, "results"), keys[k]);

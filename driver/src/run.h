@@ -33,7 +33,7 @@ typedef struct tc_run_options {
   int ranks; /* 0: as the recipe says */
   tc_step from, to;
   double max_hours; /* 0: no limit */
-  bool dry_run, restart_from_scratch;
+  bool dry_run, restart_from_scratch, change_ranks;
   bool json; /* print at the end what `tapecast status --json` prints */
   tc_verbosity verbosity;
 } tc_run_options;

@@ -110,6 +110,12 @@ static void fail(tc_shear_job *job, tc_status status)
   snprintf(job->error, sizeof job->error, "%s", tc_error_message());
 }
 
+static tc_status keep_time(const tc_shear *shear, const tc_shear_job *job, double wall)
+{
+  const tc_begun begun = {.wall = wall, .ranks = (int)shear->settings->ranks};
+  return tc_begun_write(job->folder, job->input_hash, &begun);
+}
+
 /* Start LAMMPS on the next of the tries. */
 static tc_status start(const tc_shear *shear, tc_shear_job *job)
 {
@@ -124,7 +130,7 @@ static tc_status start(const tc_shear *shear, tc_shear_job *job)
   else {
     TC_TRY(tc_job_clean(job->folder));
     job->wall_before = 0;
-    TC_TRY(tc_begun_write(job->folder, job->input_hash, 0));
+    TC_TRY(keep_time(shear, job, 0));
   }
   TC_TRY(tc_path_join(job->folder, "output.txt", &log));
   /* One rank needs no launcher, and several launchers would put all of them on the same core. */
@@ -143,8 +149,9 @@ static tc_status start(const tc_shear *shear, tc_shear_job *job)
 
 static tc_status begin(const tc_shear *shear, tc_shear_job *job)
 {
-  const bool resumable =
-      tc_begun_find(job->folder, job->input_hash, &job->wall_before) && !shear->from_scratch;
+  tc_begun begun;
+  const bool resumable = tc_begun_find(job->folder, job->input_hash, &begun) && !shear->from_scratch;
+  job->wall_before = begun.wall;
   const int found = resumable ? tc_checkpoints_find(job->folder, job->tries) : 0;
   job->tries[found] = NULL;
   job->tried = 0;
@@ -214,8 +221,7 @@ static void ended(const tc_shear *shear, tc_shear_job *job)
   if (status == TC_OK) return;
   fail(job, status);
   /* Kept for the sum of the wall times; the failure itself is the one to tell of. */
-  if (tc_begun_write(job->folder, job->input_hash, job->wall_before + tc_clock() - job->begun) != TC_OK)
-    tc_fail(TC_OK, "%s", "");
+  if (keep_time(shear, job, job->wall_before + tc_clock() - job->begun) != TC_OK) tc_fail(TC_OK, "%s", "");
 }
 
 static void show(const pool *p)
@@ -263,7 +269,7 @@ static tc_status stop_all(const pool *p)
     tc_shear_job *job = &p->jobs[i];
     if (job->state != TC_JOB_RUNNING) continue;
     tc_child_stop(&job->child);
-    if (tc_begun_write(job->folder, job->input_hash, job->wall_before + tc_clock() - job->begun) != TC_OK)
+    if (keep_time(p->shear, job, job->wall_before + tc_clock() - job->begun) != TC_OK)
       tc_fail(TC_OK, "%s", "");
   }
   return tc_fail(TC_ERR_INTERRUPTED, "stopped %s; the same command goes on from here: %s",

@@ -79,7 +79,7 @@ void ts_history_add(ts_history *h, int i, ts_tag partner, const double *values)
   memcpy(h->value + (size_t)e * (size_t)h->width, values, (size_t)h->width * sizeof *values);
   /* By rising partner, so that an atom that is packed and unpacked is the same to the bit. */
   int *link = &h->head[i];
-  while (*link >= 0 && h->partner[*link] < partner) link = &h->next[*link];
+  while (*link >= 0 && h->partner[*link] <= partner) link = &h->next[*link];
   h->next[e] = *link;
   *link = e;
   h->length[i]++;

@@ -53,7 +53,7 @@ const char test_recipe_text[] = //
     "  drying: {pressure: 0 kPa}\n"
     "  calendering: {degrees: [10 %, 0.25], speed: 0.1 um/us}\n"
     "analysis: {voxel: 0.5 um}\n"
-    "run: {ranks: 1}\n";
+    "run: {grace: 0.1 s, ranks: 1}\n";
 
 void test_write_file(const char *path, const char *text)
 {

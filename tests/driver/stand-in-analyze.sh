@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Stands in for tapecast-analyze electrode: a few plausible numbers. STAND_IN_analyze: ok, fail, unconverged, hang.
+# Stands in for tapecast-analyze electrode: a few plausible numbers. STAND_IN_analyze: ok, fail, unconverged, hang, crash.
 # STAND_IN_WORDS: a file that gets the words it was called with.
 beads=$2; json=
 [ "$1" = electrode ] || { echo "analyzer: $*"; exit 0; }
@@ -14,6 +14,7 @@ echo "analyze ${json%.json}" >> "$STAND_IN_LOG"
 case ${STAND_IN_analyze:-ok} in
   fail) echo "the image is odd"; exit 4 ;;
   hang) exec sleep 30 ;;
+  crash) kill -KILL $$ ;;
 esac
 cat > "$json" << END
 {"beads": 150, "thickness_um": 30, "box_um": [50, 50, 30], "voxel_um": [0.5, 0.5, 0.5], "voxels": [100, 100, 60],

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Stands in for tapecast-lmp: reads the deck, writes what a stage leaves, and misbehaves as STAND_IN_<stage> asks:
 # ok (default), lost, nan, error, crash, silent, hang, unsteady, far, missing (a bead), large (a bead), slots,
-# badresume (refuses the newest checkpoint), short (little strain), varied (takes a moment; the density depends on the
+# touchy (loses beads at the recipe's own step), badresume (refuses the newest checkpoint), short (little strain), cut (a restart file), varied (takes a moment; the density depends on the
 # pressure and on the start, and 666 K loses beads).
 stage=; resume=none
 while [ $# -gt 0 ]; do
@@ -37,6 +37,11 @@ dump() { # dump FILE: the beads of 00-initial at the diameters and masses of thi
     }' forcefield.lmp ../00-initial/initial.data > "$1"
 }
 
+restart() { # restart FILE TEXT…: what a restart file begins and ends with, and text between
+  file=$1; shift
+  { printf 'LammpS RestartT\000'; echo "$@"; printf 'LammpS RestartT\000'; } > "$file"
+}
+
 value() { awk -v name="$1" '$1 == "variable" && $2 == name { print $4 }' settings.lmp; }
 
 case $mode in
@@ -48,6 +53,7 @@ echo "       0            0          300          1.5"
 case $mode in
   lost) echo "ERROR: Lost atoms: original 150 current 149 (src/thermo.cpp:441)"; exit 1 ;;
   nan) echo "     100          0.2         -nan        nan"; sleep 30 ;;
+  touchy) [ "$(value dt)" = 0.002 ] && { echo "ERROR: Lost atoms: original 150 current 149 (src/thermo.cpp:441)"; exit 1; } ;;
   error) echo "ERROR: Unknown command: blurb (src/input.cpp:232)"; exit 1 ;;
   varied)
     sleep "${STAND_IN_SECONDS:-0.05}"
@@ -60,9 +66,11 @@ case $mode in
       echo "time_us,density_g_cm3" > blocks.csv
       echo "10,1.5" >> blocks.csv
       echo "20,1.6" >> blocks.csv
-      echo first > checkpoint_a
+      restart checkpoint_a first
+      echo "TAPECAST checkpoint checkpoint_a 10"
       sleep 0.02
-      echo second > checkpoint_b
+      restart checkpoint_b second
+      echo "TAPECAST checkpoint checkpoint_b 20"
       [ "$stage" = calendering ] && echo "TAPECAST state 0 thickness_um 30" && dump degree-00.dump
       exec sleep 120
     fi ;;
@@ -129,6 +137,8 @@ else
   dump "$stage.dump"
 fi
 echo "TAPECAST result steps 1000"
-cat settings.lmp forcefield.lmp > "$stage.restart"
-[ -f "$(value input)" ] && cat "$(value input)" >> "$stage.restart"
+input=$(value input)
+[ -f "$input" ] || input=/dev/null
+restart "$stage.restart" "$(cat settings.lmp forcefield.lmp "$input" | cksum)"
+[ "$mode" = cut ] && printf 'LammpS RestartT\000cut' > "$stage.restart"
 exit 0

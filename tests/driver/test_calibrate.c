@@ -14,7 +14,7 @@
 #include "quantity.h"
 #include "tapecast/json.h"
 
-#define RUN_LINE "run: {ranks: 1}\n"
+#define RUN_LINE "run: {grace: 0.1 s, ranks: 1}\n"
 #define PRESSURE "free:\n    - {key: process.slurry.pressure, low: 50 kPa, high: 200 kPa}\n  "
 #define DENSITY "targets:\n    - {quantity: slurry.density_g_cm3, value: 1.65, uncertainty: 0.02}\n  "
 

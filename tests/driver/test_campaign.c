@@ -157,7 +157,7 @@ START_TEST(one_failure_stops_no_other)
   const tc_evaluation *e = tc_campaign_get(c, bad);
   double value, error;
   ck_assert_int_eq(e->state, TC_EVALUATION_FAILED);
-  ck_assert_int_eq(e->status, TC_ERR_UNSTABLE);
+  ck_assert_int_eq(e->status, TC_ERR_LOST);
   ck_contains(e->message, "Beads left the box");
   ck_assert(!tc_campaign_value(c, bad, "slurry.density_g_cm3", &value, &error));
   ck_assert(isnan(value));
@@ -171,7 +171,7 @@ START_TEST(one_failure_stops_no_other)
     ck_assert_int_eq(submit(c, "process.slurry.temperature=666 K", NULL, "hot"), bad);
     ck_assert_int_eq(tc_campaign_open_count(c), retry);
     wait_all(c);
-    ck_assert_int_eq(tc_campaign_get(c, bad)->status, TC_ERR_UNSTABLE);
+    ck_assert_int_eq(tc_campaign_get(c, bad)->status, TC_ERR_LOST);
     ck_contains(tc_campaign_get(c, bad)->message, "Beads left the box");
     launched(retry ? "slurry none\n" : "");
     tc_campaign_close(&c);

@@ -72,8 +72,7 @@ static const struct {
   int code;
   tc_status status;
 } failures[] = {
-    {"ERROR: Lost atoms: original 999 current 998 (src/thermo.cpp:441)", "smaller timestep", 1,
-     TC_ERR_UNSTABLE},
+    {"ERROR: Lost atoms: original 999 current 998 (src/thermo.cpp:441)", "smaller timestep", 1, TC_ERR_LOST},
     {"ERROR on proc 0: Non-numeric atom coords - simulation unstable (src/domain.cpp:551)", "no numbers", 1,
      TC_ERR_UNSTABLE},
     {"ERROR: Non-numeric box dimensions - simulation unstable", "no numbers", 1, TC_ERR_UNSTABLE},
@@ -82,7 +81,7 @@ static const struct {
     {"ERROR on proc 1: fix wall/calender: bead 12 overlaps the plane by 0.6 of its radius", "stiffer wall", 1,
      TC_ERR_UNSTABLE},
     {"There are not enough slots available in the system to satisfy the 64", "oversubscribe", 1,
-     TC_ERR_LAUNCH},
+     TC_ERR_SLOTS},
     {"ERROR: Unrecognized pair style 'lj/hertz/history'", "pair_style: stock", 1, TC_ERR_STAGE},
     {"ERROR: Unknown command: blurb", "Unknown command: blurb", 1, TC_ERR_STAGE},
     {"nothing special", "exit code 3", 3, TC_ERR_STAGE},

@@ -9,6 +9,7 @@
 
 #include "fixture.h"
 
+#define GRACE "run.grace=0.1 s"
 #define LAUNCHER "run.launcher=" TEST_SOURCE "/stand-in-mpirun.sh -np {n}"
 
 static void setup(void)
@@ -38,14 +39,15 @@ static void wait_for(const char *path)
 
 static pid_t start(void)
 {
-  return test_start("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", LAUNCHER, NULL);
+  return test_start("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", GRACE, "--set", LAUNCHER,
+                    NULL);
 }
 
 static void go_on(const char *launches)
 {
   test_forget_launches();
-  test_output output =
-      test_run("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", LAUNCHER, NULL);
+  test_output output = test_run("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", GRACE,
+                                "--set", LAUNCHER, NULL);
   ck_assert_msg(output.code == 0, "exit code %d:\n%s", output.code, output.text);
   char *found = test_launches();
   ck_assert_str_eq(found, launches);
@@ -127,9 +129,13 @@ END_TEST
 
 START_TEST(time_is_over)
 {
+  test_output output =
+      test_run("run", "recipe.yaml", "-o", "run", "--to", "slurry", "--set", GRACE, "--set", LAUNCHER, NULL);
+  ck_assert_int_eq(output.code, 0);
+  test_free(&output);
   setenv("STAND_IN_drying", "hang", 1);
-  test_output output = test_run("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", LAUNCHER,
-                                "--max-hours", "0.0004", NULL);
+  output = test_run("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", GRACE, "--set", LAUNCHER,
+                    "--max-hours", "0.001", NULL);
   ck_assert_msg(output.code == 8, "exit code %d:\n%s", output.code, output.text);
   ck_contains(output.text, "--max-hours are over");
   test_free(&output);
@@ -143,8 +149,8 @@ START_TEST(two_runs_in_a_folder)
   setenv("STAND_IN_slurry", "hang", 1);
   const pid_t pid = start();
   wait_for("run/01-slurry/checkpoint_b");
-  test_output output =
-      test_run("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", LAUNCHER, NULL);
+  test_output output = test_run("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", GRACE,
+                                "--set", LAUNCHER, NULL);
   ck_assert_int_eq(output.code, 10);
   ck_contains(output.text, "is at work in this folder");
   test_free(&output);

@@ -156,19 +156,20 @@ static const struct {
   int code;
   const char *part;
 } failures[] = {
-    {"STAND_IN_slurry", "lost", 6, "Beads left the box"},
+    {"STAND_IN_slurry", "lost", 14, "once more with half the time step"},
     {"STAND_IN_slurry", "nan", 6, "values that are no numbers"},
     {"STAND_IN_slurry", "error", 5, "Unknown command: blurb"},
-    {"STAND_IN_slurry", "slots", 13, "fewer places than ranks"},
+    {"STAND_IN_slurry", "slots", 15, "fewer places than ranks"},
     {"STAND_IN_slurry", "crash", 5, "killed by signal 9"},
     {"STAND_IN_slurry", "silent", 5, "before its work was done"},
-    {"STAND_IN_slurry", "far", 6, "far from its target of 101.3 kPa"},
-    {"STAND_IN_slurry", "missing", 6, "beads got lost"},
-    {"STAND_IN_slurry", "large", 6, "a bead of type"},
-    {"STAND_IN_drying", "lost", 6, "the stage 'drying' failed"},
-    {"STAND_IN_drying", "missing", 6, "beads got lost"},
-    {"STAND_IN_calendering", "lost", 6, "the stage 'calendering' failed"},
-    {"STAND_IN_calendering", "missing", 6, "beads got lost"},
+    {"STAND_IN_slurry", "far", 7, "far from its target of 101.3 kPa"},
+    {"STAND_IN_slurry", "cut", 4, "is cut off after"},
+    {"STAND_IN_slurry", "missing", 14, "beads got lost"},
+    {"STAND_IN_slurry", "large", 5, "a bead of type"},
+    {"STAND_IN_drying", "lost", 14, "the stage 'drying' failed"},
+    {"STAND_IN_drying", "missing", 14, "beads got lost"},
+    {"STAND_IN_calendering", "lost", 14, "the stage 'calendering' failed"},
+    {"STAND_IN_calendering", "missing", 14, "beads got lost"},
     {"STAND_IN_analyze", "fail", 5, "the image is odd"},
 };
 
