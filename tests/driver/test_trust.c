@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a run does when its surroundings fail: damaged checkpoints and notes, other ranks, a full or read-only disk,
- * several drivers at once, stages that need a gentler start. */
+/* What a run does when its surroundings fail: damaged checkpoints and notes, other ranks, a full or read-only
+ * disk, several drivers at once, stages that need a gentler start. */
 #include <cJSON.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -22,6 +22,7 @@
 
 static void setup(void)
 {
+  umount2("run", MNT_DETACH); /* of a test that was cut off */
   ck_assert_int_eq(system("rm -rf run output.txt background.txt launches.txt"), 0);
   test_use_stand_ins();
   test_write_recipe("recipe.yaml", NULL, NULL);
@@ -188,7 +189,8 @@ END_TEST
 START_TEST(the_analyzer_is_killed)
 {
   setenv("STAND_IN_analyze", "crash", 1);
-  expect(test_run("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", LAUNCHER, NULL), 5, "exit code 137");
+  expect(test_run("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", LAUNCHER, NULL), 5,
+         "exit code 137");
   unsetenv("STAND_IN_analyze");
   test_forget_launches();
   expect(test_run("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", LAUNCHER, NULL), 0, NULL);
@@ -200,7 +202,6 @@ END_TEST
 START_TEST(a_full_disk)
 {
   static const char *const sizes[] = {"size=16k", "size=32k", "size=48k", "size=64k"};
-  umount2("run", MNT_DETACH);
   ck_assert_int_eq(mkdir("run", 0777), 0);
   if (mount("none", "run", "tmpfs", 0, sizes[_i]) != 0) {
     printf("a_full_disk: skipped, as nothing can be mounted here\n");
