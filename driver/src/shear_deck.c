@@ -25,6 +25,12 @@ enum { LEAST_BLOCKS = 10, CHECKPOINT_BLOCKS = 2 };
 /* Largest step of heavier beads / period of a Lennard-Jones or Hertz contact; at 0.05 dense slurries lost
  * beads. */
 #define PERIOD_SHARE 0.02
+/* From this factor on the damping of contacts is slow beside the step, which grows with the root of the
+ * factor only: implicit damping then gives the same at twice the cost. */
+#define EXPLICIT_FROM 16
+/* Heavier beads go further in a step: with a wider skin (over run.skin) neighbours are looked for less often.
+ */
+#define HEAVIER_SKIN 3
 
 /* Down to two digits, as factors and steps need be no finer. */
 static double round_down(double x)
@@ -95,7 +101,8 @@ static void write_settings(tc_text *text, const tc_shear *shear, const tc_shear_
   tc_setting(text, "input", "%s", shear->input);
   tc_setting(text, "resume", "none");
   tc_setting_number(text, "dt", job->dt);
-  tc_setting_number(text, "skin", shear->recipe ? shear->recipe->run.skin : 1);
+  tc_setting_number(text, "skin",
+                    (shear->recipe ? shear->recipe->run.skin : 1) * (job->mass_scale > 1 ? HEAVIER_SKIN : 1));
   tc_setting(text, "thermo_steps", "%.0f", tc_block_steps(block, job->dt));
   tc_setting(text, "checkpoint_steps", "%.0f", CHECKPOINT_BLOCKS * tc_block_steps(block, job->dt));
   tc_setting_number(text, "rate", rate);
@@ -120,6 +127,7 @@ static void write_force_field(tc_text *text, const tc_shear *shear, double mass_
   }
   tc_recipe heavier = *shear->recipe;
   heavier.force_field.slurry.contact.gamman /= mass_scale;
+  if (mass_scale >= EXPLICIT_FROM) heavier.force_field.slurry.contact.damping = TC_DAMPING_EXPLICIT;
   if (mass_scale > 1) tc_text_add(text, "# For beads that are %.6g times heavier.\n", mass_scale);
   tc_force_field_write(text, &heavier, shear->plan, 0);
 }

@@ -25,9 +25,12 @@ typedef struct sample {
 
 /* ---- are they samples of the same? ---- */
 
+/* What tells samples apart, how they are run, and what is measured in addition. */
 static int may_differ(const char *key)
 {
-  static const char *const exact[] = {"name", "seed", "beads"}, *const begin[] = {"run.", "reference"};
+  static const char *const exact[] =
+      {"name", "seed", "beads", "analysis.sensitivity", "analysis.networks", "analysis.image"},
+                           *const begin[] = {"run.", "reference", "process.viscosity"};
   for (size_t i = 0; i < sizeof exact / sizeof exact[0]; i++)
     if (strcmp(key, exact[i]) == 0) return 1;
   for (size_t i = 0; i < sizeof begin / sizeof begin[0]; i++)
@@ -51,11 +54,11 @@ static tc_status check_key(const sample *s, size_t run, const char *key)
   const char *ours = value_of(recipe_values(s->json[0]), key),
              *theirs = value_of(recipe_values(s->json[run]), key);
   if (may_differ(key) || strcmp(ours, theirs) == 0) return TC_OK;
-  return tc_fail(
-      TC_ERR_INPUT,
-      "%s: not another seed of the recipe of %s: %s is '%s' there, and '%s' here; only name, seed, beads and "
-      "how it is run may differ",
-      s->folder[run], s->folder[0], key, theirs, ours);
+  return tc_fail(TC_ERR_INPUT,
+                 "%s: not another seed of the recipe of %s: %s is '%s' there, and '%s' here; only name, "
+                 "seed, beads, how "
+                 "it is run and what is measured besides may differ",
+                 s->folder[run], s->folder[0], key, theirs, ours);
 }
 
 static tc_status check_recipe(const sample *s, size_t run)
