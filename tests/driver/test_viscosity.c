@@ -196,7 +196,7 @@ static const struct {
   int code;
   const char *part;
 } failures[] = {
-    {"lost", 6, "Beads left the box"},
+    {"lost", 14, "Beads left the box"},
     {"nan", 6, "no numbers"},
     {"crash", 5, "killed by signal 9"},
     {"silent", 5, "before its work was done"},
