@@ -87,17 +87,17 @@ static tc_status run(const tc_image *image, const tc_regions_options *options, t
   for (int d = 0; d < 3; d++) largest += (double)n[d] * h[d];
   for (int64_t i = 0; i < all; i++) made->distance[i] = fminf(made->distance[i], (float)(largest * largest));
   const double per_square = is_cubic(h) ? 1 : levels_per_square;
-  *b = (tc_basins){.n = n,
-                   .periodic = options->periodic,
-                   .square = made->distance,
-                   .scale = (float)(per_square / (edge * edge)),
-                   .label = made->region};
+  const float scale = (float)(per_square / (edge * edge));
+  b->n = n;
+  b->periodic = options->periodic;
+  b->label = made->region;
+  TC_TRY(TC_NEW(&b->level, (size_t)all, "levels of distance"));
+  for (int64_t i = 0; i < all; i++) b->level[i] = (uint32_t)(made->distance[i] * scale + 0.5f);
   TC_TRY(tc_basins_find(b));
   TC_TRY(tc_basins_merge(b, 1 / sqrt(per_square), options));
   TC_TRY(settle(b, made));
   for (int64_t i = 0; i < all; i++)
-    made->distance[i] =
-        is_cubic(h) ? (float)(edge * sqrt((double)tc_level_of(b, i))) : sqrtf(made->distance[i]);
+    made->distance[i] = is_cubic(h) ? (float)(edge * sqrt((double)b->level[i])) : sqrtf(made->distance[i]);
   return TC_OK;
 }
 

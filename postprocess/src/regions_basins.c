@@ -14,10 +14,16 @@
 
 enum { AROUND = 6, QUEUED = UINT32_MAX };
 
+/* What a voxel has around it: a bit for each direction of tc_neighbour, twice, and one more. */
+enum { DEEPER = 0x3f, LEVEL_SHIFT = 6, AT_FACE = 1 << 12 };
+
 typedef struct flood {
   tc_basins *b;
-  uint32_t *order; /* voxels of the phase by decreasing level */
-  int64_t *start;  /* [levels + 1] of each level in it, the deepest first */
+  int64_t step[AROUND]; /* to the neighbours of voxels that are not AT_FACE */
+  uint16_t *around;     /* [voxels] DEEPER: the deepest of the neighbours deeper than the voxel; DEEPER <<
+                           LEVEL_SHIFT: those as deep; AT_FACE: some neighbour lies beyond a face, or across it */
+  uint32_t *order;      /* voxels of the phase by decreasing level */
+  int64_t *start;       /* [levels + 1] of each level in it, the deepest first */
   uint32_t levels;
   uint32_t *ring, *next; /* voxels of the level, taken last and to be taken */
   uint32_t *fresh;       /* labels of `next` */
@@ -33,7 +39,7 @@ static tc_status sort_voxels(flood *f)
   uint32_t deepest = 0;
   int64_t *next = NULL, used = 0, most = 0;
   for (int64_t i = 0; i < all; i++) {
-    const uint32_t level = tc_level_of(b, i);
+    const uint32_t level = b->level[i];
     used += level > 0;
     if (level > deepest) deepest = level;
   }
@@ -41,7 +47,7 @@ static tc_status sort_voxels(flood *f)
   TC_TRY(TC_NEW(&f->start, (size_t)deepest + 2, "levels of distance"));
   TC_TRY(TC_NEW(&f->order, (size_t)used, "order of the voxels"));
   for (int64_t i = 0; i < all; i++) {
-    const uint32_t level = tc_level_of(b, i);
+    const uint32_t level = b->level[i];
     if (level > 0) f->start[deepest - level + 1]++;
   }
   for (uint32_t l = 0; l < deepest; l++) {
@@ -51,7 +57,7 @@ static tc_status sort_voxels(flood *f)
   TC_TRY(TC_NEW(&next, (size_t)deepest + 1, "levels of distance"));
   memcpy(next, f->start, (size_t)deepest * sizeof *next);
   for (int64_t i = 0; i < all; i++) {
-    const uint32_t level = tc_level_of(b, i);
+    const uint32_t level = b->level[i];
     if (level > 0) f->order[next[deepest - level]++] = (uint32_t)i;
   }
   tc_free(&next);
@@ -115,65 +121,101 @@ static tc_status unite_labels(flood *f, const uint32_t *labels, int count, uint3
 
 /* ---- flooding ---- */
 
-static int neighbours_of(const tc_basins *b, uint32_t i, int64_t around[AROUND])
+static int64_t neighbour_of(const flood *f, uint32_t i, int direction)
 {
-  const int64_t x[3] = {i % b->n[0], i / b->n[0] % b->n[1], i / b->n[0] / b->n[1]};
-  int count = 0;
+  if (!(f->around[i] & AT_FACE)) return i + f->step[direction];
+  const int64_t *n = f->b->n, x[3] = {i % n[0], i / n[0] % n[1], i / n[0] / n[1]};
+  return tc_neighbour(n, f->b->periodic, i, x, direction);
+}
+
+static unsigned look_around(const flood *f, int64_t i, const int64_t x[3], bool at_face)
+{
+  const tc_basins *b = f->b;
+  const uint32_t level = b->level[i];
+  unsigned deeper = 0, equal = 0;
+  uint32_t top = level + 1;
   for (int d = 0; d < AROUND; d++) {
-    const int64_t j = tc_neighbour(b->n, b->periodic, i, x, d);
-    if (j >= 0) around[count++] = j;
+    const int64_t j = at_face ? tc_neighbour(b->n, b->periodic, i, x, d) : i + f->step[d];
+    if (j < 0) continue;
+    if (b->level[j] == level) equal |= 1u << d;
+    if (b->level[j] < top) continue;
+    if (b->level[j] > top) deeper = 0;
+    top = b->level[j];
+    deeper |= 1u << d;
   }
+  return deeper | equal << LEVEL_SHIFT | (at_face ? AT_FACE : 0);
+}
+
+static tc_status look_around_all(flood *f)
+{
+  const int64_t *n = f->b->n;
+  int64_t i = 0, x[3];
+  TC_TRY(TC_NEW(&f->around, (size_t)(n[0] * n[1] * n[2]), "levels of distance"));
+  for (int d = 0; d < AROUND; d++)
+    f->step[d] = (d % 2 ? 1 : -1) * (d / 2 == 0 ? 1 : d / 2 == 1 ? n[0] : n[0] * n[1]);
+  for (x[2] = 0; x[2] < n[2]; x[2]++)
+    for (x[1] = 0; x[1] < n[1]; x[1]++) {
+      const bool edge = x[1] == 0 || x[1] == n[1] - 1 || x[2] == 0 || x[2] == n[2] - 1;
+      for (x[0] = 0; x[0] < n[0]; x[0]++, i++)
+        if (f->b->level[i] > 0)
+          f->around[i] = (uint16_t)look_around(f, i, x, edge || x[0] == 0 || x[0] == n[0] - 1);
+    }
+  return TC_OK;
+}
+
+/* The neighbours in a set of directions: how many. */
+static int neighbours_in(const flood *f, uint32_t i, unsigned directions, int64_t around[AROUND])
+{
+  int count = 0;
+  for (; directions; directions &= directions - 1)
+    around[count++] = neighbour_of(f, i, __builtin_ctz(directions));
   return count;
 }
 
+static int level_neighbours(const flood *f, uint32_t i, int64_t around[AROUND])
+{
+  return neighbours_in(f, i, f->around[i] >> LEVEL_SHIFT & DEEPER, around);
+}
+
 /* The label of a voxel's deepest neighbours, if any lies deeper than the voxel; else unchanged. */
-static tc_status descend(flood *f, uint32_t i, uint32_t level)
+static tc_status descend(flood *f, uint32_t i)
 {
   int64_t around[AROUND];
-  uint32_t labels[AROUND], top = level;
-  const int neighbours = neighbours_of(f->b, i, around);
-  int count = 0;
-  for (int k = 0; k < neighbours; k++) {
-    const uint32_t depth = tc_level_of(f->b, around[k]);
-    if (depth < top || depth == level) continue;
-    if (depth > top) count = 0;
-    top = depth;
-    labels[count++] = f->b->label[around[k]];
-  }
+  uint32_t labels[AROUND] = {0};
+  const int count = neighbours_in(f, i, f->around[i] & DEEPER, around);
+  for (int k = 0; k < count; k++) labels[k] = f->b->label[around[k]];
   return count ? unite_labels(f, labels, count, &f->b->label[i]) : TC_OK;
 }
 
-/* Voxels of the level without label next to those of the ring. */
-static int64_t find_next(flood *f, int64_t count, uint32_t level)
+/* Voxels without label next to those of the ring, on the same level. */
+static int64_t find_next(flood *f, int64_t count)
 {
-  tc_basins *b = f->b;
+  uint32_t *label = f->b->label;
   int64_t found = 0, around[AROUND];
   for (int64_t r = 0; r < count; r++) {
-    const int neighbours = neighbours_of(b, f->ring[r], around);
+    const int neighbours = level_neighbours(f, f->ring[r], around);
     for (int k = 0; k < neighbours; k++)
-      if (b->label[around[k]] == 0 && tc_level_of(b, around[k]) == level) {
-        b->label[around[k]] = QUEUED;
+      if (label[around[k]] == 0) {
+        label[around[k]] = QUEUED;
         f->next[found++] = (uint32_t)around[k];
       }
   }
   return found;
 }
 
-static tc_status label_next(flood *f, int64_t count, uint32_t level)
+static tc_status label_next(flood *f, int64_t count)
 {
-  tc_basins *b = f->b;
+  uint32_t *label = f->b->label;
   for (int64_t r = 0; r < count; r++) {
     int64_t around[AROUND];
     uint32_t labels[AROUND];
-    const int neighbours = neighbours_of(b, f->next[r], around);
+    const int neighbours = level_neighbours(f, f->next[r], around);
     int known = 0;
-    for (int k = 0; k < neighbours; k++) {
-      const uint32_t label = b->label[around[k]];
-      if (label != 0 && label != QUEUED && tc_level_of(b, around[k]) == level) labels[known++] = label;
-    }
+    for (int k = 0; k < neighbours; k++)
+      if (label[around[k]] != 0 && label[around[k]] != QUEUED) labels[known++] = label[around[k]];
     TC_TRY(unite_labels(f, labels, known, &f->fresh[r]));
   }
-  for (int64_t r = 0; r < count; r++) b->label[f->next[r]] = f->fresh[r];
+  for (int64_t r = 0; r < count; r++) label[f->next[r]] = f->fresh[r];
   return TC_OK;
 }
 
@@ -188,9 +230,9 @@ static tc_status found_basin(flood *f, uint32_t i, uint32_t level)
   f->ring[0] = i;
   b->label[i] = number;
   while (waiting > 0) {
-    const int neighbours = neighbours_of(b, f->ring[--waiting], around);
+    const int neighbours = level_neighbours(f, f->ring[--waiting], around);
     for (int k = 0; k < neighbours; k++)
-      if (b->label[around[k]] == 0 && tc_level_of(b, around[k]) == level) {
+      if (b->label[around[k]] == 0) {
         b->label[around[k]] = number;
         f->ring[waiting++] = (uint32_t)around[k];
       }
@@ -205,12 +247,12 @@ static tc_status take_level(flood *f, uint32_t l)
   const int64_t voxels = f->start[l + 1] - f->start[l];
   int64_t count = 0;
   for (int64_t v = 0; v < voxels; v++) {
-    TC_TRY(descend(f, voxel[v], level));
+    TC_TRY(descend(f, voxel[v]));
     if (b->label[voxel[v]]) f->ring[count++] = voxel[v];
   }
   if (count == voxels) return TC_OK;
-  while ((count = find_next(f, count, level)) > 0) {
-    TC_TRY(label_next(f, count, level));
+  while ((count = find_next(f, count)) > 0) {
+    TC_TRY(label_next(f, count));
     uint32_t *const done = f->ring;
     f->ring = f->next;
     f->next = done;
@@ -226,16 +268,18 @@ static void weigh(tc_basins *b)
   for (int64_t i = 0; i < all; i++) {
     if (b->label[i] == 0 || b->label[i] & TC_SHARED) continue;
     b->basin[b->label[i]].voxels++;
-    b->basin[b->label[i]].levels += tc_level_of(b, i);
+    b->basin[b->label[i]].levels += b->level[i];
   }
 }
 
 tc_status tc_basins_find(tc_basins *b)
 {
   flood f = {.b = b};
-  tc_status status = sort_voxels(&f);
+  tc_status status = look_around_all(&f);
+  if (status == TC_OK) status = sort_voxels(&f);
   for (uint32_t l = 0; l < f.levels && status == TC_OK; l++) status = take_level(&f, l);
   if (status == TC_OK) weigh(b);
+  tc_free(&f.around);
   tc_free(&f.order);
   tc_free(&f.start);
   tc_free(&f.ring);
@@ -247,6 +291,7 @@ tc_status tc_basins_find(tc_basins *b)
 
 void tc_basins_release(tc_basins *b)
 {
+  tc_free(&b->level);
   tc_free(&b->basin);
   tc_free(&b->claim);
   tc_free(&b->member);

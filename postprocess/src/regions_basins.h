@@ -19,27 +19,21 @@ typedef struct tc_claim {
   uint32_t count, next; /* next claim of the same hash + 1; 0: none */
 } tc_claim;
 
-enum { TC_CLAIM_BUCKETS = 1 << 14 };
+enum { TC_CLAIM_BUCKETS = 1 << 18 };
 #define TC_SHARED 0x80000000u /* flag of labels that are numbers of claims */
 
 typedef struct tc_basins {
   const int64_t *n;
   const bool *periodic;
-  const float *square; /* squares of the distances, um^2 */
-  float scale;         /* levels are squares times scale, rounded */
-  uint32_t *label;     /* [voxels] 0 outside, else a basin (1 …), or TC_SHARED | claim */
-  tc_basin *basin;     /* [count + 1], entry 0 is not used */
+  uint32_t *level; /* [voxels] squares of the distances in units of their own; 0 outside */
+  uint32_t *label; /* [voxels] 0 outside, else a basin (1 …), or TC_SHARED | claim */
+  tc_basin *basin; /* [count + 1], entry 0 is not used */
   size_t count, basin_capacity;
   tc_claim *claim;
   uint32_t *member;
   size_t claims, claim_capacity, members, member_capacity;
   uint32_t bucket[TC_CLAIM_BUCKETS]; /* first claim of a hash + 1 */
 } tc_basins;
-
-static inline uint32_t tc_level_of(const tc_basins *b, int64_t i)
-{
-  return (uint32_t)(b->square[i] * b->scale + 0.5f);
-}
 
 /* The basins that claim a label. */
 static inline uint32_t tc_claimants(const tc_basins *b, const uint32_t *label, const uint32_t **basin)
@@ -53,7 +47,7 @@ static inline uint32_t tc_claimants(const tc_basins *b, const uint32_t *label, c
   return claim->count;
 }
 
-/* Fill label, basin and claims; n, periodic, square, scale and a zeroed label are given. */
+/* Fill label, basin and claims; n, periodic, level (owned from then on) and a zeroed label are given. */
 tc_status tc_basins_find(tc_basins *basins);
 
 /* Merge basins: sets their parents. */

@@ -51,28 +51,40 @@ static tc_status note_meeting(table *t, uint32_t a, uint32_t b, uint32_t level)
   return TC_OK;
 }
 
-static tc_status meet(const tc_basins *b, int64_t i, int64_t j, table *t)
+/* Voxels from … and to …, pair by pair. Neighbouring pairs often have the same labels. */
+static tc_status meet(const tc_basins *b, int64_t from, int64_t to, int64_t pairs, table *t)
 {
-  const uint32_t here = tc_level_of(b, i), there = tc_level_of(b, j), level = here < there ? here : there;
-  const uint32_t *mine, *theirs;
-  const uint32_t own = tc_claimants(b, &b->label[i], &mine), other = tc_claimants(b, &b->label[j], &theirs);
-  for (uint32_t p = 0; p < own; p++)
-    for (uint32_t q = 0; q < other; q++)
-      if (mine[p] != theirs[q]) TC_TRY(note_meeting(t, mine[p], theirs[q], level));
+  uint32_t last_own = 0, last_other = 0, last_level = 0;
+  for (int64_t k = 0; k < pairs; k++) {
+    const uint32_t *own = &b->label[from + k], *other = &b->label[to + k], *mine, *theirs;
+    if (!*own || !*other || *own == *other) continue;
+    const uint32_t here = b->level[from + k], there = b->level[to + k], level = here < there ? here : there;
+    if (*own == last_own && *other == last_other && level <= last_level) continue;
+    last_own = *own;
+    last_other = *other;
+    last_level = level;
+    const uint32_t owners = tc_claimants(b, own, &mine), others = tc_claimants(b, other, &theirs);
+    for (uint32_t p = 0; p < owners; p++)
+      for (uint32_t q = 0; q < others; q++)
+        if (mine[p] != theirs[q]) TC_TRY(note_meeting(t, mine[p], theirs[q], level));
+  }
   return TC_OK;
 }
 
+/* Row by row, each voxel with its upper neighbours. */
 static tc_status find_meetings(const tc_basins *b, table *t)
 {
   const int64_t *n = b->n;
-  int64_t i = 0, x[3];
+  int64_t row = 0, x[3] = {0};
   for (x[2] = 0; x[2] < n[2]; x[2]++)
-    for (x[1] = 0; x[1] < n[1]; x[1]++)
-      for (x[0] = 0; x[0] < n[0]; x[0]++, i++)
-        for (int d = 0; d < 3 && b->label[i]; d++) {
-          const int64_t j = tc_neighbour(n, b->periodic, i, x, 2 * d + 1);
-          if (j >= 0 && b->label[j] && b->label[j] != b->label[i]) TC_TRY(meet(b, i, j, t));
-        }
+    for (x[1] = 0; x[1] < n[1]; x[1]++, row += n[0]) {
+      TC_TRY(meet(b, row, row + 1, n[0] - 1, t));
+      if (b->periodic[0]) TC_TRY(meet(b, row + n[0] - 1, row, 1, t));
+      for (int d = 1; d < 3; d++) {
+        const int64_t next = tc_neighbour(n, b->periodic, row, x, 2 * d + 1);
+        if (next >= 0) TC_TRY(meet(b, row, next, n[0], t));
+      }
+    }
   return TC_OK;
 }
 
