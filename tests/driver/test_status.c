@@ -155,8 +155,8 @@ START_TEST(a_run_that_failed)
   json = status();
   ck_assert_str_eq(text_of(json, "status"), "failed");
   ck_assert_str_eq(text_of(json, "stage"), "drying");
-  ck_assert_str_eq(text_of(json, "error"), "unstable");
-  ck_assert_double_eq(number_of(json, "exit_code"), 6);
+  ck_assert_str_eq(text_of(json, "error"), "lost_beads");
+  ck_assert_double_eq(number_of(json, "exit_code"), 14);
   ck_contains(text_of(json, "text"), "Beads left the box");
   cJSON_Delete(json);
 }
