@@ -9,6 +9,8 @@
 #include "schema_rows.h"
 #include "units.h"
 
+enum { MOST_FREE = 40, MOST_ALSO = 100 };
+
 static const tc_key free_rows[] = {
     WORD(tc_free_key, key, NULL,
          "a numeric key of this recipe, e.g. force_field.slurry.lennard_jones.NAME.sigma_per_diameter"),
@@ -115,7 +117,9 @@ static void check_free(const checker *c, const tc_free_key *free)
   if (low >= high) WRONG(c, "low (%s) is not below high (%s)", free->low, free->high);
   if (free->scale == TC_SCALE_LOG && low <= 0)
     WRONG(c, "low (%s) is not above 0, as a logarithmic scale needs", free->low);
-  for (int i = 0; i < free->also.count; i++) {
+  if (free->also.count > MOST_ALSO)
+    WRONG(c, "also: %d keys; expected %d at most", free->also.count, MOST_ALSO);
+  for (int i = 0; i < free->also.count && free->also.count <= MOST_ALSO; i++) {
     const tc_key *other = check_key(c, free->also.values[i]);
     if (other && strcmp(other->unit, key->unit) != 0)
       WRONG(c, "'%.100s' is in '%s', not in '%s'", free->also.values[i], other->unit, key->unit);
@@ -149,8 +153,14 @@ void tc_calibrate_check(const tc_recipe *recipe, const tc_yaml *tree, tc_issues 
   checker c = {.recipe = recipe, .issues = issues};
   const tc_free_key *free = b->free.items;
   const tc_target *target = b->targets.items;
+  c.node = tc_yaml_child(tree, "calibrate");
+  snprintf(c.path, sizeof c.path, "calibrate");
+  if (b->free.count < 1 || b->free.count > MOST_FREE)
+    WRONG(&c, "%d free keys; expected 1 to %d", b->free.count, MOST_FREE);
+  if (!b->targets.count) WRONG(&c, "there is no target");
   c.node = list_node(tree, "free");
-  for (int i = 0; i < b->free.count; i++, c.node = c.node ? c.node->next : NULL) {
+  for (int i = 0; i < b->free.count && b->free.count <= MOST_FREE;
+       i++, c.node = c.node ? c.node->next : NULL) {
     snprintf(c.path, sizeof c.path, "calibrate.free[%d]", i + 1);
     check_free(&c, &free[i]);
     for (int j = 0; j < i; j++)
@@ -161,8 +171,4 @@ void tc_calibrate_check(const tc_recipe *recipe, const tc_yaml *tree, tc_issues 
     snprintf(c.path, sizeof c.path, "calibrate.targets[%d]", i + 1);
     check_target(&c, &target[i]);
   }
-  c.node = tc_yaml_child(tree, "calibrate");
-  snprintf(c.path, sizeof c.path, "calibrate");
-  if (b->free.count < 1 || b->free.count > 40) WRONG(&c, "%d free keys; expected 1 to 40", b->free.count);
-  if (!b->targets.count) WRONG(&c, "there is no target");
 }

@@ -11,6 +11,7 @@
 
 #include "files.h"
 #include "paths.h"
+#include "recipe.h"
 #include "tapecast/memory.h"
 
 enum { MOST_DEPTH = 16, PATH = 256, MOST_NAMES = 500 };
@@ -258,25 +259,26 @@ static tc_status resolve_group(resolver *r, tc_yaml *group, const char *path, co
 
 /* ------------------------------------------------------------------------------------------- the recipe */
 
-/* A material's Lennard-Jones rows to where the force fields are. */
+/* A material's Lennard-Jones rows to where the force fields are. They are checked first: what the recipe
+ * gives in their place would hide what is wrong with them. */
 static tc_status move_rows(tc_yaml *tree, const tc_yaml *material, tc_yaml *rows, const char *path,
                            const chain *in)
 {
-  if (rows->kind != TC_YAML_MAP) return wrong(in, rows, path, "expected the groups slurry and dried", "");
+  const char *part, *near;
+  tc_issues issues = {.file = in->file};
+  const tc_key *key = tc_schema_find(&tc_recipe_keys, "materials.NAME.lennard_jones", &part, &near);
+  tc_status status = tc_schema_check(key, rows, path, &issues);
+  if (status == TC_OK) status = tc_issues_status(&issues);
+  tc_text_free(&issues.text);
+  TC_TRY(status);
   while (rows->first) {
     tc_yaml *row = tc_yaml_take(rows, rows->first->key);
     tc_yaml *at = tc_yaml_submap(tree, "force_field");
-    const int known = strcmp(row->key, "slurry") == 0 || strcmp(row->key, "dried") == 0;
-    if (at && known) at = tc_yaml_submap(at, row->key);
-    if (at && known) at = tc_yaml_submap(at, "lennard_jones");
-    if (at && known) at = tc_yaml_submap(at, material->key);
-    tc_status status = TC_OK;
-    if (!known || row->kind != TC_YAML_MAP)
-      status = wrong(in, row, path, "expected the groups slurry and dried, not ", row->key);
-    else if (at) /* else what the recipe has there is no group, which is found where it is bound */
-      fill(at, row);
+    if (at) at = tc_yaml_submap(at, row->key);
+    if (at) at = tc_yaml_submap(at, "lennard_jones");
+    if (at) at = tc_yaml_submap(at, material->key);
+    if (at) fill(at, row); /* else what the recipe has there is no group, which is found where it is bound */
     tc_yaml_destroy(&row);
-    TC_TRY(status);
   }
   return TC_OK;
 }

@@ -258,9 +258,8 @@ static void check_priority(const checker *c)
 static void check(const checker *c)
 {
   const tc_recipe *r = c->recipe;
-  if (!is_word(r->name, "_-.") && r->name[0])
+  if (!is_word(r->name, "_-."))
     WRONG(c, "name", "'%.40s': a letter, then letters, digits, '.', '_' or '-'", r->name);
-  if (!r->name[0]) WRONG(c, "name", "is empty");
   if (r->materials.count > MOST_MATERIALS) WRONG(c, "materials", "more than %d", MOST_MATERIALS);
   if (!r->materials.count) WRONG(c, "materials", "is empty; expected at least one material");
   double sum = 0;

@@ -23,6 +23,7 @@ struct tc_arena_block {
 typedef struct {
   tc_arena *arena;
   tc_issues *issues;
+  int partial; /* 1: keys that have to be there may be absent */
 } binder;
 
 tc_status tc_arena_new(tc_arena *arena, size_t bytes, void *out)
@@ -222,8 +223,9 @@ static void bind_switch(binder *b, const tc_yaml *node, const char *path, int *o
   tc_issues_add(b->issues, node, path, "'%.60s' is neither true nor false", node->value);
 }
 
-static void bind_word(binder *b, const tc_yaml *node, const char *path, char out[TC_WORD])
+static void bind_word(binder *b, const tc_yaml *node, const char *path, int needed, char out[TC_WORD])
 {
+  if (needed && !node->value[0]) tc_issues_add(b->issues, node, path, "is empty; expected a text");
   if (strlen(node->value) >= TC_WORD) {
     tc_issues_add(b->issues, node, path, "'%.40s…' is longer than %d characters", node->value, TC_WORD - 1);
     return;
@@ -275,7 +277,7 @@ static tc_status bind_words(binder *b, const tc_yaml *node, const char *path, tc
     if (child->kind != TC_YAML_SCALAR)
       tc_issues_add(b->issues, child, where, "expected a name");
     else
-      bind_word(b, child, where, out->values[out->count]);
+      bind_word(b, child, where, 1, out->values[out->count]);
     out->count++;
   }
   return TC_OK;
@@ -303,6 +305,9 @@ static tc_status bind_pairs(binder *b, const tc_key *key, const tc_yaml *node, c
   return TC_OK;
 }
 
+static tc_status bind_group(binder *b, const tc_group *group, const tc_yaml *node, const char *path,
+                            void *out);
+
 static tc_status bind_items(binder *b, const tc_key *key, const tc_yaml *node, const char *path,
                             tc_items *out)
 {
@@ -321,7 +326,7 @@ static tc_status bind_items(binder *b, const tc_key *key, const tc_yaml *node, c
     if (child->kind != TC_YAML_MAP)
       tc_issues_add(b->issues, child, where, "expected a group of keys");
     else
-      TC_TRY(tc_schema_bind(key->inner, child, where, item, b->arena, b->issues));
+      TC_TRY(bind_group(b, key->inner, child, where, item));
     out->count++;
   }
   return TC_OK;
@@ -364,7 +369,7 @@ static tc_status bind_value(binder *b, const tc_key *key, const tc_yaml *node, c
     bind_switch(b, node, path, out);
     break;
   case TC_KEY_WORD:
-    bind_word(b, node, path, out);
+    bind_word(b, node, path, !key->fallback, out);
     break;
   case TC_KEY_NUMBERS:
     return bind_numbers(b, key, node, path, out);
@@ -373,12 +378,12 @@ static tc_status bind_value(binder *b, const tc_key *key, const tc_yaml *node, c
   case TC_KEY_PAIRS:
     return bind_pairs(b, key, node, path, out);
   case TC_KEY_GROUP:
-    return tc_schema_bind(key->inner, node, path, out, b->arena, b->issues);
+    return bind_group(b, key->inner, node, path, out);
   case TC_KEY_OPTION: {
     void *made = NULL;
     TC_TRY(tc_arena_new(b->arena, key->inner->size, &made));
     memcpy(out, &made, sizeof made);
-    return tc_schema_bind(key->inner, node, path, made, b->arena, b->issues);
+    return bind_group(b, key->inner, node, path, made);
   }
   case TC_KEY_MAP:
   case TC_KEY_LIST:
@@ -390,8 +395,7 @@ static tc_status bind_value(binder *b, const tc_key *key, const tc_yaml *node, c
 /* What stands in the table for a key that the recipe leaves out. */
 static tc_status bind_absent(binder *b, const tc_key *key, const tc_yaml *group, const char *path, void *out)
 {
-  if (key->kind == TC_KEY_GROUP && key->fallback)
-    return tc_schema_bind(key->inner, NULL, path, out, b->arena, b->issues);
+  if (key->kind == TC_KEY_GROUP && key->fallback) return bind_group(b, key->inner, NULL, path, out);
   if (!key->fallback) {
     char expects[256];
     tc_issues_add(b->issues, group, path, "is missing; expected %s: %s", tc_key_expects(key, expects),
@@ -430,26 +434,53 @@ static void unknown_key(binder *b, const tc_group *group, const tc_yaml *node, c
   tc_issues_add(b->issues, node, path, "is not a key; allowed here: %s", list);
 }
 
-tc_status tc_schema_bind(const tc_group *group, const tc_yaml *node, const char *path, void *out,
-                         tc_arena *arena, tc_issues *issues)
+static tc_status bind_group(binder *b, const tc_group *group, const tc_yaml *node, const char *path,
+                            void *out)
 {
-  binder b = {arena, issues};
   char where[PATH];
   if (node)
     for (const tc_yaml *child = node->first; child; child = child->next) {
       int known = 0;
       for (int i = 0; i < group->count; i++) known |= strcmp(group->keys[i].name, child->key) == 0;
       join(where, path, child->key);
-      if (!known) unknown_key(&b, group, child, where);
+      if (!known) unknown_key(b, group, child, where);
     }
   for (int i = 0; i < group->count; i++) {
     const tc_key *key = &group->keys[i];
     const tc_yaml *child = node ? tc_yaml_child(node, key->name) : NULL;
     void *slot = (char *)out + key->offset;
     join(where, path, key->name);
-    TC_TRY(child ? bind_value(&b, key, child, where, slot) : bind_absent(&b, key, node, where, slot));
+    if (child)
+      TC_TRY(bind_value(b, key, child, where, slot));
+    else if (!b->partial)
+      TC_TRY(bind_absent(b, key, node, where, slot));
   }
   return TC_OK;
+}
+
+tc_status tc_schema_bind(const tc_group *group, const tc_yaml *node, const char *path, void *out,
+                         tc_arena *arena, tc_issues *issues)
+{
+  binder b = {.arena = arena, .issues = issues};
+  return bind_group(&b, group, node, path, out);
+}
+
+/* Room for one value of any kind, or a struct of the inner group. */
+static tc_status new_slot(const tc_key *key, tc_arena *arena, char **slot)
+{
+  const size_t inner = key->inner ? key->inner->size : 0;
+  return tc_arena_new(arena, inner > TC_WORD ? inner : TC_WORD, slot);
+}
+
+tc_status tc_schema_check(const tc_key *key, const tc_yaml *node, const char *path, tc_issues *issues)
+{
+  tc_arena arena = {0};
+  binder b = {.arena = &arena, .issues = issues, .partial = 1};
+  char *slot = NULL;
+  tc_status status = new_slot(key, &arena, &slot);
+  if (status == TC_OK) status = bind_value(&b, key, node, path, slot);
+  tc_arena_free(&arena);
+  return status;
 }
 
 /* As another node than where it stands, for messages. */
@@ -465,15 +496,14 @@ tc_status tc_schema_try(const tc_key *key, const char *text, const tc_yaml *node
 {
   tc_arena arena = {0};
   tc_yaml *tree = NULL;
-  binder b = {&arena, issues};
+  binder b = {.arena = &arena, .issues = issues};
   char *slot = NULL;
   if (tc_yaml_parse(text, strlen(text), "value", &tree) != TC_OK) {
     tc_issues_add(issues, node, path, "'%.60s' is not a value: %s", text, tc_error_message());
     return TC_OK;
   }
   place_at(tree, node);
-  const size_t inner = key->inner ? key->inner->size : 0;
-  tc_status status = tc_arena_new(&arena, inner > TC_WORD ? inner : TC_WORD, &slot);
+  tc_status status = new_slot(key, &arena, &slot);
   /* An entry of a map stands for itself. */
   if (status == TC_OK && key->kind == TC_KEY_MAP && tree->kind == TC_YAML_MAP)
     status = tc_schema_bind(key->inner, tree, path, slot, &arena, issues);

@@ -92,6 +92,10 @@ tc_status tc_issues_status(const tc_issues *issues);
 tc_status tc_schema_bind(const tc_group *group, const tc_yaml *node, const char *path, void *out,
                          tc_arena *arena, tc_issues *issues);
 
+/* What is wrong with the value at `node` of this key goes to `issues`. In groups only what is given counts: keys
+ * may be absent. The status is an error only for want of memory. */
+tc_status tc_schema_check(const tc_key *key, const tc_yaml *node, const char *path, tc_issues *issues);
+
 /* Visit every key, groups included, with its full path (`materials.NAME.density`). */
 typedef void (*tc_key_visitor)(const char *path, const tc_key *key, void *data);
 void tc_schema_visit(const tc_group *group, const char *path, tc_key_visitor visit, void *data);

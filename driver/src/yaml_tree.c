@@ -9,7 +9,7 @@
 #include "tapecast/fileio.h"
 #include "tapecast/memory.h"
 
-enum { MAX_BYTES = 1000000, MAX_DEPTH = 32 };
+enum { MAX_BYTES = 1000000, MAX_DEPTH = 32, MAX_ENTRIES = 10000 };
 
 typedef struct {
   yaml_parser_t parser;
@@ -108,14 +108,23 @@ static int event_line(const reader *r)
   return (int)r->event.start_mark.line + 1;
 }
 
+/* What is checked entry against entry must not take long. */
+static tc_status count_entry(const reader *r, int *count)
+{
+  if (++*count <= MAX_ENTRIES) return TC_OK;
+  return tc_fail(TC_ERR_RECIPE, "%s:%d: more than %d entries in one list or group", r->name, event_line(r),
+                 MAX_ENTRIES);
+}
+
 static tc_status read_node(reader *r, int depth, tc_yaml **out);
 
 /* The event is MAPPING-START; leaves it at MAPPING-END. */
 static tc_status read_map(reader *r, int depth, tc_yaml *map)
 {
-  for (;;) {
+  for (int count = 0;;) {
     TC_TRY(next_event(r));
     if (r->event.type == YAML_MAPPING_END_EVENT) return TC_OK;
+    TC_TRY(count_entry(r, &count));
     if (r->event.type != YAML_SCALAR_EVENT)
       return tc_fail(TC_ERR_RECIPE, "%s:%d: a key must be a word", r->name, event_line(r));
     char *key = NULL;
@@ -134,6 +143,19 @@ static tc_status read_map(reader *r, int depth, tc_yaml *map)
     child->key = key;
     child->line = line;
     tc_yaml_append(map, child);
+  }
+}
+
+/* The event is SEQUENCE-START; leaves it at SEQUENCE-END. */
+static tc_status read_list(reader *r, int depth, tc_yaml *list)
+{
+  for (int count = 0;;) {
+    tc_yaml *child = NULL;
+    TC_TRY(next_event(r));
+    if (r->event.type == YAML_SEQUENCE_END_EVENT) return TC_OK;
+    TC_TRY(count_entry(r, &count));
+    TC_TRY(read_node(r, depth, &child));
+    tc_yaml_append(list, child);
   }
 }
 
@@ -162,13 +184,7 @@ static tc_status read_node(reader *r, int depth, tc_yaml **out)
     status = read_map(r, depth + 1, node);
   } else {
     node->kind = TC_YAML_LIST;
-    while (status == TC_OK) {
-      status = next_event(r);
-      if (status != TC_OK || r->event.type == YAML_SEQUENCE_END_EVENT) break;
-      tc_yaml *child = NULL;
-      status = read_node(r, depth + 1, &child);
-      if (status == TC_OK) tc_yaml_append(node, child);
-    }
+    status = read_list(r, depth + 1, node);
   }
   if (status != TC_OK)
     tc_yaml_destroy(&node);

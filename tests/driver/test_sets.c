@@ -235,10 +235,10 @@ static const struct {
      {"x.yaml:2: materials.C.densty: is not a key; did you mean 'density'"}},
     {"x",
      "use: c\nlennard_jones: 3\nsources: {lennard_jones: me}\n",
-     {"x.yaml:2: materials.C.lennard_jones: expected the groups slurry and dried"}},
+     {"x.yaml:2: materials.C.lennard_jones: is a single value; expected a group of keys"}},
     {"x",
      "use: c\nlennard_jones: {wet: {}}\nsources: {lennard_jones: me}\n",
-     {"x.yaml:2: materials.C.lennard_jones: expected the groups slurry and dried, not wet"}},
+     {"x.yaml:2: materials.C.lennard_jones.wet: is not a key; allowed here: slurry, dried"}},
 };
 
 START_TEST(mistakes_are_named)
