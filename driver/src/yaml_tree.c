@@ -103,6 +103,16 @@ static tc_status next_event(reader *r)
                  r->parser.context ? r->parser.context : "", r->parser.context ? ", " : "", problem);
 }
 
+/* The tag that the event's node has of its own ("!!str"), NULL without. */
+static const char *event_tag(const reader *r)
+{
+  const void *tag = NULL;
+  if (r->event.type == YAML_SCALAR_EVENT) tag = r->event.data.scalar.tag;
+  if (r->event.type == YAML_MAPPING_START_EVENT) tag = r->event.data.mapping_start.tag;
+  if (r->event.type == YAML_SEQUENCE_START_EVENT) tag = r->event.data.sequence_start.tag;
+  return tag;
+}
+
 static int event_line(const reader *r)
 {
   return (int)r->event.start_mark.line + 1;
@@ -166,6 +176,9 @@ static tc_status read_node(reader *r, int depth, tc_yaml **out)
   if (type == YAML_ALIAS_EVENT)
     return tc_fail(TC_ERR_RECIPE, "%s:%d: aliases (*name) are not allowed in a recipe", r->name,
                    event_line(r));
+  if (event_tag(r))
+    return tc_fail(TC_ERR_RECIPE, "%s:%d: tags (%.60s) are not allowed in a recipe", r->name, event_line(r),
+                   event_tag(r));
   if (depth > MAX_DEPTH)
     return tc_fail(TC_ERR_RECIPE, "%s:%d: nested more than %d levels deep", r->name, event_line(r),
                    MAX_DEPTH);

@@ -3,8 +3,8 @@
 #define TAPECAST_YAML_TREE_H
 /* A YAML document as a tree whose nodes know their line.
  *
- * One document, at most 1 MB, 32 levels, and 10000 entries of a list or group; keys are words; a key that stands twice, an alias or a tag of
- * one's own is an error (an alias can make a small file endless). Lines count from 1. */
+ * One document, at most 1 MB, 32 levels, and 10000 entries of a list or group; keys are words; a key that
+ * stands twice, an alias or a tag is an error (an alias can make a small file endless). Lines count from 1. */
 #include <stddef.h>
 
 #include "tapecast/error.h"

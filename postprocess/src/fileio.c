@@ -101,7 +101,7 @@ tc_status tc_file_read(const char *path, size_t limit, char **text, size_t *size
   int64_t bytes;
   TC_TRY(tc_file_size(path, &bytes));
   if ((uint64_t)bytes > limit)
-    return tc_fail(TC_ERR_INPUT, "%s: %.1f MB is more than the %.1f MB such a file can have", path,
+    return tc_fail(TC_ERR_INPUT, "%s: %.7g MB is more than the %.3g MB such a file can have", path,
                    (double)bytes * 1e-6, (double)limit * 1e-6);
   char *content = NULL;
   TC_TRY(TC_NEW(&content, (size_t)bytes + 1, path));
