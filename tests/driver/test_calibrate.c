@@ -139,7 +139,10 @@ START_TEST(goes_on_where_it_was)
   setenv("STAND_IN_SECONDS", "0.02", 1);
   ends_with(test_run("calibrate", "recipe.yaml", "-o", "fit", "-n", "1", NULL), 0, "best of 6");
   ck_assert_int_eq(count_lines("fit/calibrate.csv"), 7);
-  ck_assert_int_eq(count_lines("launches.txt"), 6 - before);
+  /* The one that was under way may have come to its end by itself. */
+  const int launched = count_lines("launches.txt");
+  ck_assert_int_le(launched, 6 - before);
+  ck_assert_int_ge(launched, 6 - before - 1);
   /* Once more: all is there. More evaluations: only those. */
   test_forget_launches();
   ends_with(test_run("calibrate", "recipe.yaml", "-o", "fit", NULL), 0, "the best of 6");
