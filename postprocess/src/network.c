@@ -145,6 +145,7 @@ static void add_voxel(builder *b, int64_t i, const int64_t x[3])
   double step[3];
   from_reference(b, region, at, step);
   for (int d = 0; d < 3; d++) b->moment[3 * ((int64_t)region - 1) + d] += step[d];
+  if (!b->network->has_z_faces) return;
   tc_pore *pore = &b->network->pore[region - 1];
   const double face = b->image->spacing[0] * b->image->spacing[1];
   if (x[2] == 0) {
@@ -242,6 +243,7 @@ static tc_status build(builder *b)
 {
   tc_network *network = b->network;
   network->pores = b->regions->count;
+  network->has_z_faces = !b->periodic[2];
   for (int d = 0; d < 3; d++) {
     network->lo[d] = b->image->origin[d];
     network->length[d] = (double)b->image->n[d] * b->image->spacing[d];
@@ -286,10 +288,10 @@ static void bead_pore(const tc_beads *beads, int64_t i, double radius, tc_pore *
   tc_lattice_wrap(beads, beads->position + 3 * i, pore->at);
   pore->volume = 4 * pi / 3 * radius * radius * radius;
   pore->equivalent_diameter = pore->inscribed_diameter = 2 * radius;
+  pore->type = beads->type[i];
+  if (beads->periodic[2]) return;
   pore->at_zmin = pore->at[2] - radius < beads->lo[2];
   pore->at_zmax = pore->at[2] + radius > beads->lo[2] + beads->length[2];
-  pore->type = beads->type[i];
-  if (beads->periodic[2]) pore->at_zmin = pore->at_zmax = false;
   const double below = pore->at[2] - beads->lo[2], above = beads->lo[2] + beads->length[2] - pore->at[2];
   if (pore->at_zmin) pore->face_area[0] = pi * fmax(0, radius * radius - below * below);
   if (pore->at_zmax) pore->face_area[1] = pi * fmax(0, radius * radius - above * above);
@@ -319,6 +321,7 @@ static tc_status build_from_beads(const tc_beads *beads, const double *radius, i
                                   tc_contact **contacts, tc_network *network)
 {
   int64_t count = 0;
+  network->has_z_faces = !beads->periodic[2];
   memcpy(network->lo, beads->lo, sizeof network->lo);
   memcpy(network->length, beads->length, sizeof network->length);
   for (int64_t i = 0; i < beads->count; i++)

@@ -371,6 +371,10 @@ START_TEST(networks)
   ck_assert_double_eq(number(json, "pores"), 6);
   ck_assert_double_eq(number(json, "throats"), 4);
   cJSON_Delete(json);
+  json = run_json(one_rank, "network c.vtkhdf --phase SE --periodic xyz -o c.csv --json");
+  ck_assert_double_eq(number(json, "pores"), 3);
+  ck_assert(!cJSON_HasObjectItem(json, "d_eff_network_rel"));
+  cJSON_Delete(json);
   static const char *const inputs[2] = {
       "network c.vtkhdf --phase SE -o c.csv --compare --json",
       "network c.dump --material AM=1 --material SE=2+3 --phase SE -o c.vtp --compare --voxel 0.25um --json"};

@@ -14,7 +14,7 @@ typedef struct tc_pore {
   double equivalent_diameter; /* of the sphere of this volume */
   double inscribed_diameter;
   int64_t coordination;  /* throats that end here */
-  bool at_zmin, at_zmax; /* it touches the lower, upper face of the image */
+  bool at_zmin, at_zmax; /* it touches the lower, upper z face of the box, if there are any */
   double face_area[2];   /* um^2 of the lower, upper face that it covers */
   int32_t type;          /* of a bead; 0 from voxels */
 } tc_pore;
@@ -32,6 +32,7 @@ typedef struct tc_network {
   tc_pore *pore;           /* shape (pores); owned */
   tc_throat *throat;       /* shape (throats); owned; sorted by pore[0], pore[1] */
   double lo[3], length[3]; /* corner and edges of the box, um */
+  bool has_z_faces; /* z is not periodic: bodies can touch a z face, and a current flow between the two */
 } tc_network;
 
 /* The regions of an image and the faces they share. Not collective, the whole image on this rank. The area is

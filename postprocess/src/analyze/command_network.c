@@ -39,7 +39,8 @@ enum {
 static const struct argp_option options[] = {
     {"output", KEY_OUTPUT, "FILE", 0, "Write .csv for OpenPNM (in metres) or .vtp for ParaView (in um)", 0},
     {"phase", KEY_PHASE, "LABEL[,LABEL]…", 0, "The labels that make up the phase, by number or name", 0},
-    {"periodic", KEY_PERIODIC, "AXES", 0, "Directions that are periodic, such as xy or none (xy)", 0},
+    {"periodic", KEY_PERIODIC, "AXES", 0,
+     "Directions that are periodic, such as xy or none (xy); without z faces no conduction is reported", 0},
     {"merge", KEY_MERGE, "FRACTION", 0,
      "Two bodies are one when the constriction is narrower than the smaller of them by less than this (0.1)",
      0},
@@ -130,17 +131,17 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 }
 
 const struct argp argp_network = {options,
-                                 parse,
-                                 "IMAGE",
-                                 "The network of a phase of an image of labelled voxels: bodies (pores), "
-                                 "found by a watershed of the distance to the "
-                                 "phase's surface, and the constrictions (throats) between them. The faces "
-                                 "at the ends of a direction that is not "
-                                 "periodic are no walls. From beads: every bead of the phase is a body, and "
-                                 "the circle where two of them meet a throat.",
-                                 NULL,
-                                 NULL,
-                                 NULL};
+                                  parse,
+                                  "IMAGE",
+                                  "The network of a phase of an image of labelled voxels: bodies (pores), "
+                                  "found by a watershed of the distance to the "
+                                  "phase's surface, and the constrictions (throats) between them. The faces "
+                                  "at the ends of a direction that is not "
+                                  "periodic are no walls. From beads: every bead of the phase is a body, and "
+                                  "the circle where two of them meet a throat.",
+                                  NULL,
+                                  NULL,
+                                  NULL};
 
 static tc_status settle(arguments *a, tc_image *image, const tc_image_info *info)
 {
@@ -169,7 +170,7 @@ static tc_transport_options compare_options(const arguments *a, const double *wa
   return solver;
 }
 
-/* The network's conductance over that of finite volumes. */
+/* The network's conductance over that of finite volumes; null where z is periodic. */
 static void add_comparison(cJSON *object, const tc_transport_result *volumes)
 {
   report_diffusion(object, volumes);

@@ -32,6 +32,7 @@ tc_status networks_report(cJSON *object, const tc_network *network)
 {
   tc_network_flow flow;
   add_statistics(object, network);
+  if (!network->has_z_faces) return TC_OK;
   TC_TRY(tc_network_conduct(network, &flow));
   if (flow.converged)
     cJSON_AddNumberToObject(object, "d_eff_network_rel", flow.d_eff_rel);
@@ -41,9 +42,8 @@ tc_status networks_report(cJSON *object, const tc_network *network)
   return TC_OK;
 }
 
-/* Writes the files and the statistics; what it conducts between the z faces only where there are any. */
-static tc_status keep(const char *prefix, const char *name, const tc_network *network, bool faces,
-                      cJSON *networks)
+/* Writes the files and the statistics. */
+static tc_status keep(const char *prefix, const char *name, const tc_network *network, cJSON *networks)
 {
   char csv[MOST_PATH], vtp[MOST_PATH];
   if (snprintf(csv, sizeof csv, "%s-%s.csv", prefix, name) >= MOST_PATH ||
@@ -53,9 +53,7 @@ static tc_status keep(const char *prefix, const char *name, const tc_network *ne
   TC_TRY(tc_network_write_vtp(network, vtp));
   cJSON *object = cJSON_AddObjectToObject(networks, name);
   cJSON_AddStringToObject(object, "file", csv);
-  if (faces) return networks_report(object, network);
-  add_statistics(object, network);
-  return TC_OK;
+  return networks_report(object, network);
 }
 
 static bool conducts_ions(const material *m)
@@ -91,7 +89,7 @@ static tc_status of_beads(const bead_options *o, const tc_beads *beads, const ch
   tc_status status = TC_OK;
   if (reach_of_kind(o, beads, belongs, radius) > 0) {
     status = tc_network_from_beads(beads, radius, &network);
-    if (status == TC_OK) status = keep(prefix, name, network, !beads->periodic[2], networks);
+    if (status == TC_OK) status = keep(prefix, name, network, networks);
   }
   tc_network_destroy(&network);
   tc_free(&radius);
@@ -108,7 +106,7 @@ static tc_status of_pores(const tc_beads *beads, const tc_image *image, const ch
   tc_status status = tc_regions_create(image, &options, &regions);
   if (status == TC_OK && regions->count > 0) {
     status = tc_network_from_regions(image, regions, options.periodic, &network);
-    if (status == TC_OK) status = keep(prefix, "pores", network, !beads->periodic[2], networks);
+    if (status == TC_OK) status = keep(prefix, "pores", network, networks);
   }
   tc_network_destroy(&network);
   tc_regions_destroy(&regions);
