@@ -28,6 +28,8 @@ static void pause_ms(long ms)
 static const char *const sets[] = {
     "run.launcher=none",
     "run.pair_style=tapecast",
+    "force_field.slurry.contact.damping=implicit", /* as in the recipes that ship */
+    "process.calendering.withdraw=2 um",
     "run.checkpoint=1 us",
     "beads=100",
     "process.initial.solid_fraction=0.35",
