@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TEST_ANALYZER_SUITE_H
 #define TEST_ANALYZER_SUITE_H
-/* What the analyzer's tests share: a main for a suite under MPI, and small files. */
+/* What the analyzer's tests share: beads, small files and hashes. */
 #include <check.h>
 #include <mpi.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "mpi_suite.h"
 #include "tapecast/beads_shared.h"
 #include "tapecast/image.h"
-
-/* A test by function pointer; the list ends with NULL. Runs them with MPI started (here, unless it
- * is already), in this process. */
-int suite_main(int argc, char **argv, const char *name, const TTest *const *tests);
 
 /* Write a file of this content (bytes, or text with its own closing zero left out). */
 void write_bytes(const char *path, const void *bytes, size_t size);
@@ -25,7 +22,6 @@ void write_text(const char *path, const char *text);
     ck_assert_msg(strstr(tc_error_message(), (text)) != NULL, "'%s' lacks '%s'", tc_error_message(),         \
                   (text));                                                                                   \
   } while (0)
-#define ck_ok(call) ck_assert_msg((call) == TC_OK, "%s: %s", #call, tc_error_message())
 
 /* Beads in a periodic box from 0 to `length`, all of type 1 and radius 1. */
 tc_beads *make_beads(int64_t count, double length);

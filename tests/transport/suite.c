@@ -3,25 +3,6 @@
 #include "suite.h"
 
 #include <math.h>
-#include <stdlib.h>
-
-int suite_main(int argc, char **argv, const char *name, const TTest *const *tests)
-{
-  MPI_Init(&argc, &argv);
-  Suite *suite = suite_create(name);
-  TCase *group = tcase_create(name);
-  for (; *tests; tests++) tcase_add_test(group, *tests);
-  suite_add_tcase(suite, group);
-  SRunner *runner = srunner_create(suite);
-  srunner_set_fork_status(runner, CK_NOFORK); /* MPI does not survive a fork */
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  /* A rank that failed leaves others waiting in a collective call: end them all. */
-  if (failed) MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
-  MPI_Finalize();
-  return EXIT_SUCCESS;
-}
 
 tc_image *make_image(MPI_Comm comm, const int64_t n[3], const double spacing[3], label_function label,
                      const void *context)

@@ -5,11 +5,8 @@
 #include <check.h>
 #include <stdint.h>
 
+#include "mpi_suite.h"
 #include "tapecast/transport.h"
-
-int suite_main(int argc, char **argv, const char *name, const TTest *const *tests);
-
-#define ck_ok(call) ck_assert_msg((call) == TC_OK, "%s: %s", #call, tc_error_message())
 
 /* Label of voxel (x, y, z) of an image of n voxels; context is the caller's. */
 typedef uint8_t (*label_function)(const int64_t at[3], const int64_t n[3], const void *context);
