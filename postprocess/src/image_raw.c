@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Raw images: numbers alone, whose shape and type the user states. */
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ tc_status tc_raw_shape_parse(const char *text, tc_raw_shape *shape)
   tc_raw_shape found = {0};
   const char *at = text;
   char *end;
+  errno = 0;
   for (int d = 0; d < 3; d++) {
     if (!isdigit((unsigned char)*at)) return not_a_shape(text);
     found.n[d] = strtoll(at, &end, 10);
@@ -53,6 +55,7 @@ tc_status tc_raw_shape_parse(const char *text, tc_raw_shape *shape)
     found.skip = strtoll(at + 1, &end, 10);
     if (*end) return not_a_shape(text);
   }
+  if (errno) return not_a_shape(text); /* more than 64 bits */
   *shape = found;
   return TC_OK;
 }
@@ -65,6 +68,9 @@ static tc_status check_size(const char *path, const tc_raw_shape *shape)
   TC_TRY(tc_image_check_shape(path, shape->n, shape->bytes));
   const int64_t need = shape->n[0] * shape->n[1] * shape->n[2] * shape->bytes;
   if (size - shape->skip == need) return TC_OK;
+  if (shape->skip > size)
+    return tc_fail(TC_ERR_INPUT, "%s: the file has %lld bytes, fewer than the %lld to skip", path,
+                   (long long)size, (long long)shape->skip);
   return tc_fail(
       TC_ERR_INPUT,
       "%s: %lld x %lld x %lld values of %d bytes after %lld need %lld bytes, but the file has %lld", path,

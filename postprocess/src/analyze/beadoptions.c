@@ -88,11 +88,12 @@ tc_status bead_options_read(bead_options *o, MPI_Comm comm, tc_beads **beads, tc
   memset(info, 0, sizeof *info);
   TC_TRY(tc_beads_read_shared(comm, o->file, o->frame, &read));
   const tc_status status = settle(o, read, info);
-  if (status == TC_OK)
+  if (status == TC_OK) {
     *beads = read;
-  else
-    tc_beads_destroy(&read);
-  return status;
+    return TC_OK;
+  }
+  tc_beads_destroy(&read);
+  return tc_fail_in(status, "%s: ", o->file);
 }
 
 tc_status bead_options_draw(bead_options *o, MPI_Comm comm, tc_beads **beads, tc_image **image,
@@ -101,9 +102,10 @@ tc_status bead_options_draw(bead_options *o, MPI_Comm comm, tc_beads **beads, tc
   tc_beads *read = NULL;
   TC_TRY(bead_options_read(o, comm, &read, info));
   const tc_status status = tc_voxelize(comm, read, &o->voxelize, image);
-  if (status == TC_OK)
+  if (status == TC_OK) {
     *beads = read;
-  else
-    tc_beads_destroy(&read);
-  return status;
+    return TC_OK;
+  }
+  tc_beads_destroy(&read);
+  return tc_fail_in(status, "%s: ", o->file);
 }

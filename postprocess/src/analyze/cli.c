@@ -258,6 +258,15 @@ tc_status cli_label_values(const char *option, const char *text, const tc_image_
   return cli_split(text, ',', add_label_value, &v);
 }
 
+tc_status cli_note_absent(const cli *c, const char *option, const tc_image *image, const bool *named)
+{
+  int64_t count[TC_LABELS];
+  TC_TRY(tc_image_count(image, count));
+  for (int l = 0; l < TC_LABELS; l++)
+    if (named[l] && count[l] == 0) cli_note(c, "%s: no voxel of the image has the label %d", option, l);
+  return TC_OK;
+}
+
 void cli_note(const cli *c, const char *format, ...)
 {
   if (c->rank != 0) return;

@@ -72,6 +72,9 @@ tc_status cli_periodic(const char *option, const char *text, bool periodic[3]);
 tc_status cli_label_values(const char *option, const char *text, const tc_image_info *info, double lo,
                            double hi, double *value, bool *given);
 
+/* Collective. Say which of the labels that the option `named` (shape (TC_LABELS)) no voxel has. */
+tc_status cli_note_absent(const cli *c, const char *option, const tc_image *image, const bool *named);
+
 /* A line on standard error, from rank 0 alone. */
 void cli_note(const cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

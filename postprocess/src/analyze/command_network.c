@@ -152,7 +152,7 @@ static tc_status settle(arguments *a, tc_image *image, const tc_image_info *info
     cli_note(&a->base, "%s has no voxel size; 1 um is assumed", a->image);
   TC_TRY(cli_labels("--phase", a->phase, info, conducts));
   for (int l = 0; l < TC_LABELS; l++) a->regions.phase[l] = conducts[l] > 0;
-  return TC_OK;
+  return cli_note_absent(&a->base, "--phase", image, a->regions.phase);
 }
 
 static tc_status write_network(const arguments *a, const tc_network *network, cJSON *object)

@@ -87,6 +87,7 @@ static tc_status report(const arguments *a, tc_image *image, const tc_image_info
   bool given[TC_LABELS] = {false};
   if (a->nanoporosity)
     TC_TRY(cli_label_values("--nanoporosity", a->nanoporosity, info, 0, 1, nanoporosity, given));
+  TC_TRY(cli_note_absent(&a->base, "--nanoporosity", image, given));
   if (a->has_voxel)
     memcpy(image->spacing, a->voxel, sizeof image->spacing);
   else if (!info->has_spacing)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `transport` and `tortuosity`: conduction through an image. They differ in how conductivities are told and
  * in what is reported. */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -143,14 +144,14 @@ const struct argp argp_transport = {
     NULL,
     NULL};
 const struct argp argp_tortuosity = {tortuosity_options,
-                                            parse,
-                                            "IMAGE",
-                                            "Effective diffusivity of a phase, D = 1 inside and 0 outside. "
-                                            "tortuosity_factor is volume_fraction/d_eff_rel (as "
-                                            "in TauFactor and PoreSpy); tau_g is its square root.",
-                                            NULL,
-                                            NULL,
-                                            NULL};
+                                     parse,
+                                     "IMAGE",
+                                     "Effective diffusivity of a phase, D = 1 inside and 0 outside. "
+                                     "tortuosity_factor is volume_fraction/d_eff_rel (as "
+                                     "in TauFactor and PoreSpy); tau_g is its square root.",
+                                     NULL,
+                                     NULL,
+                                     NULL};
 
 /* The voxel size the solver is to use: the option, else the file's, else 1. */
 static tc_status settle_spacing(const arguments *a, tc_image *image, const tc_image_info *info)
@@ -173,18 +174,25 @@ static tc_status note_insulators(const arguments *a, const tc_image *image, cons
   TC_TRY(tc_image_count(image, count));
   const double all = (double)image->n[0] * (double)image->n[1] * (double)image->n[2];
   for (int l = 0; l < TC_LABELS && used < sizeof text; l++)
-    if (count[l] > 0 && !given[l] && strcmp(info->name[l], tc_pore_name) != 0)
-      used += (size_t)snprintf(text + used, sizeof text - used, "%s%d%s%s (%.2g %%)", used ? ", " : "", l,
-                               info->name[l][0] ? " " : "", info->name[l], 100 * (double)count[l] / all);
+    if (count[l] > 0 && !given[l] && strcmp(info->name[l], tc_pore_name) != 0) {
+      const double share = 100 * (double)count[l] / all;
+      used += (size_t)snprintf(text + used, sizeof text - used, "%s%d%s%s (%.3g %%)", used ? ", " : "", l,
+                               info->name[l][0] ? " " : "", info->name[l], share < 10 ? share : round(share));
+    }
   if (used) cli_note(&a->base, "no conductivity given for %s: taken as 0", text);
   return TC_OK;
 }
 
 static tc_status settle_conductivity(arguments *a, const tc_image *image, const tc_image_info *info)
 {
-  if (a->phase) return cli_labels("--phase", a->phase, info, a->solver.conductivity);
   bool given[TC_LABELS] = {false};
+  if (a->phase) {
+    TC_TRY(cli_labels("--phase", a->phase, info, a->solver.conductivity));
+    for (int l = 0; l < TC_LABELS; l++) given[l] = a->solver.conductivity[l] > 0;
+    return cli_note_absent(&a->base, "--phase", image, given);
+  }
   TC_TRY(cli_label_values("--conductivity", a->conductivity, info, 0, 1e300, a->solver.conductivity, given));
+  TC_TRY(cli_note_absent(&a->base, "--conductivity", image, given));
   return note_insulators(a, image, info, given);
 }
 
