@@ -115,7 +115,8 @@ void fixture_run(const char *name, int parts)
                "{\"name\":\"A\",\"color\":\"#3366aa\",\"types\":[1],\"beads\":14,\"dry_mass_pg\":1000,"
                "\"fraction\":0.667},"
                "{\"name\":\"B & <b>\",\"color\":\"#eeeeee\",\"types\":[2],\"beads\":13,\"dry_mass_pg\":500,"
-               "\"fraction\":0.333}]},\"stages\":[{\"name\":\"slurry\",\"folder\":\"s\",\"steady\":true,"
+               "\"fraction\":0.333}]},\"stages\":[{\"name\":\"slurry\",\"folder\":\"s\",\"retry\":\"Lost "
+               "atoms\",\"steady\":true,"
                "\"criterion\":\"density: 0.3 %% < 0.5 "
                "%%\",\"blocks\":\"blocks.csv\",\"wall_s\":12,\"dt_us\":0.001,\"log\":\"log.slurry\"},{"
                "\"name\":\"calendering\",\"folder\":\"c\",\"wall_s\":7200,\"ranks\":2}]");

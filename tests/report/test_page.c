@@ -123,6 +123,7 @@ START_TEST(a_whole_run_gives_a_whole_report)
   ck_assert_ptr_nonnull(strstr(html, "Nothing was lost or gained."));
   ck_assert_ptr_nonnull(strstr(html, "var(--ink-"));
   ck_assert_ptr_nonnull(strstr(html, "1 of 2 viscosities are not converged"));
+  ck_assert_ptr_nonnull(strstr(html, "failed at first (Lost atoms)"));
   ck_assert_ptr_nonnull(strstr(html, "Where the time went"));
   ck_assert_ptr_nonnull(strstr(html, "2\u00a0h 0\u00a0min</td><td>4.0</td>")); /* two ranks for two hours */
   ck_assert_int_eq(count(html, "<th>"), 0);                                    /* each says what it heads */

@@ -23,10 +23,16 @@ __attribute__((format(printf, 2, 3))) static void warn(tc_text *list, const char
 
 static void of_stages(const rp_results *r, tc_text *list)
 {
-  for (size_t k = 0; k < r->stages; k++)
-    if (r->stage[k].steady == 0)
-      warn(list, "The stage ‘%s’ was not steady when its time was over: %s.", r->stage[k].name,
-           r->stage[k].criterion ? r->stage[k].criterion : "no criterion");
+  for (size_t k = 0; k < r->stages; k++) {
+    const rp_stage *stage = &r->stage[k];
+    if (stage->retry)
+      warn(list,
+           "The stage ‘%s’ failed at first (%s) and was done with half the time step and a gentler start.",
+           stage->name, stage->retry);
+    if (stage->steady == 0)
+      warn(list, "The stage ‘%s’ was not steady when its time was over: %s.", stage->name,
+           stage->criterion ? stage->criterion : "no criterion");
+  }
 }
 
 static void of_viscosity(const rp_results *r, tc_text *list)

@@ -308,6 +308,7 @@ static void read_stages(rp_fields *f, rp_results *r)
                                        .criterion = rp_field_text(f, item, place, "criterion"),
                                        .blocks = rp_field_text(f, item, place, "blocks"),
                                        .log = rp_field_text(f, item, place, "log"),
+                                       .retry = rp_field_text(f, item, place, "retry"),
                                        .wall_s = rp_field_number(f, item, place, "wall_s"),
                                        .ranks = rp_field_number(f, item, place, "ranks"),
                                        .dt_us = rp_field_number(f, item, place, "dt_us"),

@@ -107,6 +107,7 @@ typedef struct rp_slurry {
 
 typedef struct rp_stage {
   const char *name, *folder, *criterion, *blocks, *log;
+  const char *retry; /* why it failed at first; NULL when it did not */
   double wall_s, ranks, dt_us, steps, time_us;
   int steady; /* 1 yes, 0 no, -1 unknown */
 } rp_stage;
