@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 const char test_recipe_text[] = //
@@ -187,6 +188,21 @@ char *test_launches(void)
 void test_forget_launches(void)
 {
   unlink("launches.txt");
+}
+
+void test_pause_ms(long ms)
+{
+  const struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
+  nanosleep(&t, NULL);
+}
+
+void test_wait_for(const char *path, int seconds)
+{
+  for (int i = 0; i < 100 * seconds; i++) {
+    if (access(path, F_OK) == 0) return;
+    test_pause_ms(10);
+  }
+  ck_abort_msg("%s did not appear", path);
 }
 
 int test_main(Suite *suite, int fork)

@@ -38,6 +38,10 @@ void test_use_stand_ins(void);
 char *test_launches(void);
 void test_forget_launches(void);
 
+void test_pause_ms(long ms);
+/* Until the file is there; fails after so many seconds. */
+void test_wait_for(const char *path, int seconds);
+
 /* Run a suite as main() does. */
 int test_main(Suite *suite, int fork);
 

@@ -18,12 +18,6 @@
 
 enum { POINTS = 20 };
 
-static void pause_ms(long ms)
-{
-  const struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-  nanosleep(&t, NULL);
-}
-
 /* Short stages with many checkpoints; nothing here is meant to be steady. */
 static const char *const sets[] = {
     "run.launcher=none",
@@ -131,9 +125,9 @@ static int disturb(const char *folder, int checkpoints, long moment, int how)
     const long long now = mark_of(folder);
     if (now != mark) left--;
     mark = now;
-    pause_ms(1);
+    test_pause_ms(1);
   }
-  pause_ms(moment);
+  test_pause_ms(moment);
   const pid_t victim = how == 1 ? child_of(pid) : pid;
   if (victim) kill(victim, how == 2 ? SIGTERM : SIGKILL);
   if (how == 1 && !victim) kill(pid, SIGKILL);

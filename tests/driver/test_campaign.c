@@ -267,21 +267,6 @@ START_TEST(one_campaign_a_folder)
 }
 END_TEST
 
-static void pause_ms(long ms)
-{
-  const struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-  nanosleep(&t, NULL);
-}
-
-static void wait_for(const char *path)
-{
-  for (int i = 0; i < 1000; i++) {
-    if (access(path, F_OK) == 0) return;
-    pause_ms(10);
-  }
-  ck_abort_msg("%s did not appear", path);
-}
-
 /* The campaign in a process of its own, whose slurry of seed 2 hangs with checkpoints left. */
 static pid_t start_campaign(void)
 {
@@ -303,8 +288,8 @@ START_TEST(killed_and_gone_on)
 {
   const int number = _i ? SIGTERM : SIGKILL;
   const pid_t pid = start_campaign();
-  wait_for("many/0002/01-slurry/checkpoint_b");
-  pause_ms(50);
+  test_wait_for("many/0002/01-slurry/checkpoint_b", 10);
+  test_pause_ms(50);
   kill(pid, number);
   ck_assert_int_eq(test_wait(pid), _i ? 8 : 128 + SIGKILL);
   launched("slurry none\nslurry none\n");

@@ -22,21 +22,6 @@ static void setup(void)
   for (int i = 0; i < 4; i++) unsetenv(stages[i]);
 }
 
-static void pause_ms(long ms)
-{
-  const struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-  nanosleep(&t, NULL);
-}
-
-static void wait_for(const char *path)
-{
-  for (int i = 0; i < 1000; i++) {
-    if (access(path, F_OK) == 0) return;
-    pause_ms(10);
-  }
-  ck_abort_msg("%s did not appear", path);
-}
-
 static pid_t start(void)
 {
   return test_start("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", GRACE, "--set", LAUNCHER,
@@ -72,7 +57,7 @@ static void interrupt_slurry(void)
 {
   setenv("STAND_IN_slurry", "hang", 1);
   const pid_t pid = start();
-  wait_for("run/01-slurry/checkpoint_b");
+  test_wait_for("run/01-slurry/checkpoint_b", 10);
   kill(pid, SIGTERM);
   ck_assert_int_eq(test_wait(pid), 8);
 }
@@ -82,8 +67,8 @@ START_TEST(a_signal_in_any_stage_resumes)
   const int place = _i % 3, number = signals[_i / 3];
   setenv(places[place].variable, "hang", 1);
   const pid_t pid = start();
-  wait_for(places[place].checkpoint);
-  pause_ms(50);
+  test_wait_for(places[place].checkpoint, 10);
+  test_pause_ms(50);
   kill(pid, number);
   const int code = test_wait(pid);
   ck_assert_int_eq(code, number == SIGKILL ? 128 + SIGKILL : 8);
@@ -92,7 +77,7 @@ START_TEST(a_signal_in_any_stage_resumes)
     ck_contains(text, "the same command goes on from here");
     free(text);
   }
-  pause_ms(100);
+  test_pause_ms(100);
   test_output status = test_run("status", "run", NULL);
   ck_contains(status.text, "interrupted");
   test_free(&status);
@@ -148,7 +133,7 @@ START_TEST(two_runs_in_a_folder)
 {
   setenv("STAND_IN_slurry", "hang", 1);
   const pid_t pid = start();
-  wait_for("run/01-slurry/checkpoint_b");
+  test_wait_for("run/01-slurry/checkpoint_b", 10);
   test_output output = test_run("run", "recipe.yaml", "-o", "run", "--to", "analysis", "--set", GRACE,
                                 "--set", LAUNCHER, NULL);
   ck_assert_int_eq(output.code, 10);
@@ -166,8 +151,8 @@ START_TEST(interrupted_analysis)
 {
   setenv("STAND_IN_analyze", "hang", 1);
   const pid_t pid = start();
-  wait_for("run/04-analysis/dried.txt");
-  pause_ms(100);
+  test_wait_for("run/04-analysis/dried.txt", 10);
+  test_pause_ms(100);
   kill(pid, SIGTERM);
   ck_assert_int_eq(test_wait(pid), 8);
   unsetenv("STAND_IN_analyze");

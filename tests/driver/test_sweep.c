@@ -428,13 +428,6 @@ START_TEST(the_budget_holds)
 }
 END_TEST
 
-static void wait_for(const char *path)
-{
-  const struct timespec pause = {.tv_nsec = 10000000};
-  for (int i = 0; i < 1000 && access(path, F_OK) != 0; i++) nanosleep(&pause, NULL);
-  ck_assert_msg(access(path, F_OK) == 0, "%s did not appear", path);
-}
-
 START_TEST(killed_locked_and_gone_on)
 {
   const int number = _i ? SIGTERM : SIGKILL;
@@ -445,7 +438,7 @@ START_TEST(killed_locked_and_gone_on)
                                "  - {key: process.slurry.pressure, values: [80 kPa, 90 kPa, 95 kPa]}\n");
   setenv("STAND_IN_slurry", "hang", 1);
   const pid_t pid = test_start("sweep", "sweep.yaml", "--cores", "1", NULL);
-  wait_for("sweeps/small/0002-pressure-90-kPa/01-slurry/checkpoint_b");
+  test_wait_for("sweeps/small/0002-pressure-90-kPa/01-slurry/checkpoint_b", 10);
   test_output output = sweep(NULL);
   ck_assert_int_eq(output.code, 10);
   ck_contains(output.text, "is at work in this folder");

@@ -30,33 +30,18 @@ static void setup(void)
   unsetenv("STAND_IN_analyze");
 }
 
-static void pause_ms(long ms)
-{
-  const struct timespec t = {.tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000};
-  nanosleep(&t, NULL);
-}
-
-static void wait_for(const char *path)
-{
-  for (int i = 0; i < 3000; i++) {
-    if (access(path, F_OK) == 0) return;
-    pause_ms(10);
-  }
-  ck_abort_msg("%s did not appear", path);
-}
-
 /* A slurry on one rank that left two checkpoints, of which the driver took note. */
 static void interrupt(void)
 {
   setenv("STAND_IN_slurry", "hang", 1);
   const pid_t pid = test_start(RUN("-n", "1"));
-  wait_for("run/01-slurry/checkpoint_b");
+  test_wait_for("run/01-slurry/checkpoint_b", 30);
   for (int i = 0; i < 1000; i++) {
     char *noted = test_read_file("run/01-slurry/checkpoints.json");
     const int both = noted && strstr(noted, "checkpoint_b");
     free(noted);
     if (both) break;
-    pause_ms(10);
+    test_pause_ms(10);
   }
   kill(pid, SIGTERM);
   ck_assert_int_eq(test_wait(pid), 8);
@@ -251,7 +236,7 @@ START_TEST(several_drivers_at_once)
       if (pids[i] == pid) pids[i] = 0;
   }
   ck_assert_msg(refused == DRIVERS - 1, "%d refused, the last with exit code %d", refused, code);
-  wait_for("run/01-slurry/checkpoint_b");
+  test_wait_for("run/01-slurry/checkpoint_b", 30);
   for (int i = 0; i < DRIVERS; i++)
     if (pids[i]) {
       kill(pids[i], SIGKILL);
