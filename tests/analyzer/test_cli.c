@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "test_main.h"
 
 /* A .npy image of 6 x 5 x n planes, the given label in each plane. */
 static void write_laminate(const char *path, const unsigned char *label, int planes)
@@ -415,9 +416,5 @@ int main(void)
   tcase_add_test(tests, cut_and_scale);
   tcase_add_test(tests, networks);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_main(suite, true);
 }

@@ -3,10 +3,10 @@
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "command.h"
+#include "test_main.h"
 
 /* Flat layers: bead type 1 up to z = 1, pore, type 2 from z = 3 to 4. */
 static void write_layers(const char *path)
@@ -134,9 +134,5 @@ int main(void)
   tcase_add_test(tests, ion_conductors_have_necks_with_one_another);
   tcase_add_test(tests, refusals);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return test_main(suite, true);
 }

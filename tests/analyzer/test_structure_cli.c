@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "command.h"
+#include "test_main.h"
 
 /* Touching beads of two materials in columns from face to face. */
 static void write_beads(void)
@@ -196,9 +197,5 @@ int main(void)
   tcase_add_test(tests, slanted_layers);
   tcase_add_test(tests, vtk_opens_the_files);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_main(suite, true);
 }

@@ -13,6 +13,7 @@
 #include "tapecast/fileio.h"
 #include "tapecast/json.h"
 #include "tapecast/memory.h"
+#include "test_main.h"
 
 START_TEST(message_may_quote_itself)
 {
@@ -182,9 +183,5 @@ int main(void)
   tcase_add_test(tests, json_keeps_numbers);
   tcase_add_test(tests, json_errors_name_the_line);
   suite_add_tcase(suite, tests);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_main(suite, true);
 }

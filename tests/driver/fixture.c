@@ -204,13 +204,3 @@ void test_wait_for(const char *path, int seconds)
   }
   ck_abort_msg("%s did not appear", path);
 }
-
-int test_main(Suite *suite, int fork)
-{
-  SRunner *runner = srunner_create(suite);
-  if (!fork) srunner_set_fork_status(runner, CK_NOFORK);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? 1 : 0;
-}

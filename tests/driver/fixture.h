@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "plan.h"
+#include "test_main.h"
 
 /* Three materials: A of one size, B of two, C that shrinks; 150 beads, two degrees. */
 extern const char test_recipe_text[];
@@ -41,9 +42,6 @@ void test_forget_launches(void);
 void test_pause_ms(long ms);
 /* Until the file is there; fails after so many seconds. */
 void test_wait_for(const char *path, int seconds);
-
-/* Run a suite as main() does. */
-int test_main(Suite *suite, int fork);
 
 /* Check that `text` contains `part`. */
 #define ck_contains(text, part)                                                                              \

@@ -274,5 +274,5 @@ int main(void)
   tcase_add_unchecked_fixture(tests, make_good_files, NULL);
   tcase_add_loop_test(tests, is_refused, 0, count);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

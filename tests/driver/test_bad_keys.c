@@ -349,5 +349,5 @@ int main(void)
   tcase_add_loop_test(tests, missing, 0, key_count);
   tcase_add_test(tests, these_are_many);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

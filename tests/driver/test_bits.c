@@ -214,5 +214,5 @@ int main(void)
   tcase_set_timeout(tests, 400);
   tcase_add_test(tests, the_same_bits_after_twenty_kills);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

@@ -400,5 +400,5 @@ int main(void)
   tcase_add_test(t, says_its_plan);
   tcase_add_test(t, what_is_missing);
   suite_add_tcase(suite, t);
-  return test_main(suite, 1);
+  return test_main(suite, true);
 }

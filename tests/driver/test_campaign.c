@@ -405,5 +405,5 @@ int main(void)
   tcase_add_test(tests, with_analysis);
   tcase_add_test(tests, with_viscosity);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 1);
+  return test_main(suite, true);
 }

@@ -98,5 +98,5 @@ int main(void)
   tcase_set_timeout(tests, 500); /* seconds, where nothing else runs */
   tcase_add_loop_test(tests, from_recipe_to_transport, 0, (int)(sizeof recipes / sizeof recipes[0]));
   suite_add_tcase(suite, tests);
-  return test_main(suite, 1);
+  return test_main(suite, true);
 }

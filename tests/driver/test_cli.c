@@ -139,5 +139,5 @@ int main(void)
   tcase_add_test(tests, ranks_of_the_analyzer);
   tcase_add_test(tests, missing_program_is_named);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

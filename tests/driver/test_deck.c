@@ -237,5 +237,5 @@ int main(void)
   tcase_add_test(tests, files_that_are_right_are_left_alone);
   tcase_add_test(tests, missing_script_is_named);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

@@ -183,5 +183,5 @@ int main(void)
   tcase_add_loop_test(tests, curves_that_are_none, 0, 3);
   tcase_add_test(tests, heavier_beads_for_slower_shear);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 1);
+  return test_main(suite, true);
 }

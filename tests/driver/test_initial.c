@@ -131,5 +131,5 @@ int main(void)
   tcase_add_test(tests, data_file_holds_the_mass);
   tcase_add_test(tests, too_dense_is_refused);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

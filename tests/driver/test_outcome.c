@@ -141,5 +141,5 @@ int main(void)
   tcase_add_test(tests, rows_that_were_written_twice);
   tcase_add_test(tests, errors_of_means);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

@@ -228,5 +228,5 @@ int main(void)
   tcase_add_test(tests, contact_reach_by_strongest_attraction);
   tcase_add_loop_test(tests, impossible_plans, 0, 3);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

@@ -110,5 +110,5 @@ int main(void)
   tcase_add_loop_test(tests, malformed, 0, sizeof wrong / sizeof wrong[0]);
   tcase_add_test(tests, every_measured_number);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 1);
+  return test_main(suite, true);
 }

@@ -323,5 +323,5 @@ int main(void)
   tcase_add_loop_test(tests, shipped_recipes_are_good, 0, 4);
   tcase_add_test(tests, every_key_is_explained);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

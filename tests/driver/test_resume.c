@@ -174,5 +174,5 @@ int main(void)
   tcase_add_test(tests, two_runs_in_a_folder);
   tcase_add_test(tests, interrupted_analysis);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

@@ -125,5 +125,5 @@ int main(void)
   tcase_add_loop_test(tests, roles_come_from_the_recipe, 0, COUNT(cases));
   tcase_add_loop_test(tests, runs_of_any_roles_reach_the_report, 0, COUNT(cases));
   suite_add_tcase(suite, tests);
-  return test_main(suite, 1);
+  return test_main(suite, true);
 }

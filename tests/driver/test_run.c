@@ -280,5 +280,5 @@ int main(void)
   tcase_add_test(tests, launcher_that_is_not_there);
   tcase_add_test(tests, folder_that_cannot_be);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

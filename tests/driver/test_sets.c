@@ -303,5 +303,5 @@ int main(void)
   tcase_add_loop_test(tests, mistakes_are_named, 0, COUNT(mistakes));
   tcase_add_loop_test(tests, shipped_sets_are_complete, 0, COUNT(shipped));
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

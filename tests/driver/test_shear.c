@@ -168,5 +168,5 @@ int main(void)
   tcase_add_test(tests, no_jump_where_the_box_flips);
   tcase_add_test(tests, an_interrupted_point_goes_on);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

@@ -215,5 +215,5 @@ int main(void)
   tcase_add_loop_test(tests, script_heeds_the_clock, 0, COUNT(signals));
   tcase_add_loop_test(tests, wrong_options, 0, COUNT(wrong));
   suite_add_tcase(suite, tests);
-  return test_main(suite, 1);
+  return test_main(suite, true);
 }

@@ -253,5 +253,5 @@ int main(void)
   tcase_add_test(tests, points_of_the_viscosity);
   tcase_add_loop_test(tests, plain_lines_in_a_file, 0, sizeof loudness / sizeof loudness[0]);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

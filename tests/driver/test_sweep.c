@@ -629,5 +629,5 @@ int main(void)
   tcase_add_test(sweeps, an_array_of_tasks);
   tcase_add_test(sweeps, time_is_over);
   suite_add_tcase(suite, sweeps);
-  return test_main(suite, 1);
+  return test_main(suite, true);
 }

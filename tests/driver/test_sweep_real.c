@@ -81,5 +81,5 @@ int main(void)
   tcase_set_timeout(tests, 220);
   tcase_add_test(tests, more_pressure_is_denser);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

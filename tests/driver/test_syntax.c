@@ -245,5 +245,5 @@ int main(void)
   tcase_add_loop_test(tests, wrong_words, 0, COUNT(wrong));
   tcase_add_loop_test(tests, failure_as_json, 0, COUNT(failing));
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

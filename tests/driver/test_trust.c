@@ -269,5 +269,5 @@ int main(void)
   tcase_add_test(tests, a_folder_that_cannot_be_written);
   tcase_add_test(tests, several_drivers_at_once);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

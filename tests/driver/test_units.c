@@ -95,5 +95,5 @@ int main(void)
   tcase_add_loop_test(tests, good_values, 0, sizeof good / sizeof good[0]);
   tcase_add_loop_test(tests, bad_values, 0, sizeof bad / sizeof bad[0]);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

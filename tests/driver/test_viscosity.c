@@ -286,5 +286,5 @@ int main(void)
   tcase_add_loop_test(tests, misuse, 0, sizeof misuses / sizeof misuses[0]);
   tcase_add_test(tests, any_restart_file);
   suite_add_tcase(suite, tests);
-  return test_main(suite, 0);
+  return test_main(suite, false);
 }

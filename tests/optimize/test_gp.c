@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "gp.h"
+#include "test_main.h"
 
 /* Matérn 5/2 of distance over length scale, by hand. */
 static double matern(double r)
@@ -247,9 +248,5 @@ int main(void)
   tcase_add_test(t, test_add);
   tcase_add_test(t, test_singular);
   suite_add_tcase(suite, t);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_main(suite, true);
 }

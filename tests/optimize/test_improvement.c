@@ -5,11 +5,11 @@
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
-#include <stdlib.h>
 
 #include "goal.h"
 #include "improvement.h"
 #include "space.h"
+#include "test_main.h"
 
 typedef struct {
   double best, mean, sd;
@@ -117,9 +117,5 @@ int main(void)
   tcase_add_test(t, test_goals);
   tcase_add_test(t, test_ranges);
   suite_add_tcase(suite, t);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_main(suite, true);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What targets leave possible, against known posteriors; the trade-off set. */
 #include "posterior.h"
+#include "test_main.h"
 
 #include <check.h>
 #include <math.h>
@@ -98,9 +99,5 @@ int main(void)
   tcase_add_test(t, test_success);
   tcase_add_test(t, test_pareto);
   suite_add_tcase(suite, t);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_main(suite, true);
 }

@@ -3,10 +3,10 @@
  * from the same seed; batches whose points differ; what happens when all or nothing is known. */
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "problems.h"
+#include "test_main.h"
 
 enum { SEEDS = 20 };
 
@@ -190,9 +190,5 @@ int main(void)
   tcase_set_timeout(t, 900); /* a busy machine may take many times the 20 s of an idle one */
   tcase_add_test(t, test_cheap_before_dear);
   suite_add_tcase(suite, t);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+  return test_main(suite, true);
 }

@@ -162,13 +162,3 @@ double lmp_table_difference(const lmp_table *a, const lmp_table *b)
   }
   return worst;
 }
-
-int run_suite(Suite *suite)
-{
-  SRunner *runner = srunner_create(suite);
-  srunner_set_fork_status(runner, CK_NOFORK);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed ? EXIT_FAILURE : EXIT_SUCCESS;
-}

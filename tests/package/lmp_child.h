@@ -12,6 +12,8 @@
 #include <check.h>
 #include <stddef.h>
 
+#include "test_main.h"
+
 typedef struct {
   int status;   /* exit code; 128 + signal if it was killed */
   char *output; /* all it printed, to stdout and stderr */
@@ -43,8 +45,5 @@ lmp_table lmp_read_dump(const char *file);
 void lmp_free_table(lmp_table *table);
 /* Largest |a - b| over all columns but the first, each divided by that column's largest magnitude in a. */
 double lmp_table_difference(const lmp_table *a, const lmp_table *b);
-
-/* Runs a suite and returns the exit code for main. */
-int run_suite(Suite *suite);
 
 #endif

@@ -112,5 +112,5 @@ int main(void)
   tcase_add_test(core, viscosity_shear);
   tcase_add_test(core, atom_style_must_have_sizes);
   suite_add_tcase(suite, core);
-  return run_suite(suite);
+  return test_main(suite, false);
 }

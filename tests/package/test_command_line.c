@@ -90,5 +90,5 @@ int main(void)
   tcase_add_test(core, partitions_have_our_styles);
   tcase_add_test(core, restart_files_with_our_fixes_are_converted);
   suite_add_tcase(suite, core);
-  return run_suite(suite);
+  return test_main(suite, false);
 }

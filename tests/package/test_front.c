@@ -139,5 +139,5 @@ int main(void)
   tcase_add_test(core, ranks_and_restarts_change_nothing);
   tcase_add_test(core, mistakes_are_named);
   suite_add_tcase(suite, core);
-  return run_suite(suite);
+  return test_main(suite, false);
 }

@@ -130,5 +130,5 @@ int main(void)
   tcase_add_test(core, mistakes_in_a_style_are_named);
   tcase_add_test(core, a_restart_of_another_length_is_refused);
   suite_add_tcase(suite, core);
-  return run_suite(suite);
+  return test_main(suite, false);
 }

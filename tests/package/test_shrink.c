@@ -204,5 +204,5 @@ int main(void)
   tcase_add_test(core, a_restart_continues_exactly);
   tcase_add_test(core, targets_that_add_to_a_bead_are_refused);
   suite_add_tcase(suite, core);
-  return run_suite(suite);
+  return test_main(suite, false);
 }

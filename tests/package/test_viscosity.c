@@ -189,5 +189,5 @@ int main(void)
   tcase_add_test(core, two_sliding_beads_by_hand);
   tcase_add_test(core, averages_go_on_after_a_restart);
   suite_add_tcase(suite, core);
-  return run_suite(suite);
+  return test_main(suite, false);
 }

@@ -255,5 +255,5 @@ int main(void)
   tcase_add_test(core, a_restart_continues_exactly);
   tcase_add_test(core, beads_never_pass_unnoticed);
   suite_add_tcase(suite, core);
-  return run_suite(suite);
+  return test_main(suite, false);
 }

@@ -181,5 +181,5 @@ int main(void)
   tcase_add_test(tc, two_beads_part_as_in_the_limit);
   tcase_add_loop_test(tc, mistakes_are_told, 0, sizeof mistakes / sizeof *mistakes);
   suite_add_tcase(suite, tc);
-  return run_suite(suite);
+  return test_main(suite, false);
 }

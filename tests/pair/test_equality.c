@@ -158,5 +158,5 @@ int main(void)
   tcase_add_loop_test(tc, every_instruction_set, 0, 3);
   tcase_add_loop_test(tc, collisions, 0, 2);
   suite_add_tcase(suite, tc);
-  return run_suite(suite);
+  return test_main(suite, false);
 }

@@ -187,5 +187,5 @@ int main(void)
   tcase_add_test(tc, virial_of_turning_beads);
   tcase_add_loop_test(tc, mistakes_are_told, 0, sizeof mistakes / sizeof *mistakes);
   suite_add_tcase(suite, tc);
-  return run_suite(suite);
+  return test_main(suite, false);
 }

@@ -55,5 +55,5 @@ int main(void)
   tcase_set_timeout(tc, 100);
   tcase_add_loop_test(tc, template_is_a_spring, 0, 3);
   suite_add_tcase(suite, tc);
-  return run_suite(suite);
+  return test_main(suite, false);
 }

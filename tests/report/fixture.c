@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Small made-up runs. */
 #include "fixture.h"
+#include "test_main.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,9 +168,5 @@ int fixture_main(const char *name, const TTest *const tests[])
   tcase_set_timeout(tcase, 240);
   for (int i = 0; tests[i]; i++) tcase_add_test(tcase, tests[i]);
   suite_add_tcase(suite, tcase);
-  SRunner *runner = srunner_create(suite);
-  srunner_run_all(runner, CK_NORMAL);
-  const int failed = srunner_ntests_failed(runner);
-  srunner_free(runner);
-  return failed != 0;
+  return test_main(suite, true);
 }
