@@ -79,7 +79,7 @@ const struct argp tc_argp_calibrate = {
 tc_status tc_cmd_calibrate(int argc, char **argv)
 {
   arguments a = {.options.evaluations = -1, .common = TC_COMMON_DEFAULTS};
-  int done;
+  bool done;
   TC_TRY(tc_options_parse(&tc_argp_calibrate, "calibrate", argc, argv, &a, &done));
   if (done) return TC_OK;
   a.options.from = a.from;

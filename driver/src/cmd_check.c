@@ -41,7 +41,7 @@ const struct argp tc_argp_check = {
 tc_status tc_cmd_check(int argc, char **argv)
 {
   arguments a = {.common = TC_COMMON_DEFAULTS};
-  int done;
+  bool done;
   TC_TRY(tc_options_parse(&tc_argp_check, "check", argc, argv, &a, &done));
   if (done) return TC_OK;
   tc_recipe *recipe = NULL;

@@ -127,7 +127,7 @@ static tc_status print_words(const char *line)
 tc_status tc_cmd_completion(int argc, char **argv)
 {
   arguments a = {0};
-  int done;
+  bool done;
   TC_TRY(tc_options_parse(&tc_argp_completion, "completion", argc, argv, &a, &done));
   if (done) return TC_OK;
   if (a.line) return print_words(a.line);

@@ -199,7 +199,7 @@ const struct argp tc_argp_explain = {
 tc_status tc_cmd_explain(int argc, char **argv)
 {
   search s = {0};
-  int done;
+  bool done;
   TC_TRY(tc_options_parse(&tc_argp_explain, "explain", argc, argv, &s, &done));
   if (done) return TC_OK;
   if (s.man) {

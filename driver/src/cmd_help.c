@@ -83,7 +83,7 @@ static tc_status print_man(void)
 tc_status tc_cmd_help(int argc, char **argv)
 {
   arguments a = {0};
-  int done;
+  bool done;
   TC_TRY(tc_options_parse(&tc_argp_help, "help", argc, argv, &a, &done));
   if (done) return TC_OK;
   if (a.man) return print_man();

@@ -99,7 +99,7 @@ static tc_status report_of(const arguments *a)
 tc_status tc_cmd_report(int argc, char **argv)
 {
   arguments a = {.common = TC_COMMON_DEFAULTS};
-  int done;
+  bool done;
   TC_TRY(tc_options_parse(&tc_argp_report, "report", argc, argv, &a, &done));
   a.options.with = a.with;
   return done ? TC_OK : report_of(&a);

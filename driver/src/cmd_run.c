@@ -104,7 +104,7 @@ const struct argp tc_argp_run = {
 tc_status tc_cmd_run(int argc, char **argv)
 {
   arguments a = {.run = {.to = TC_STEP_REPORT}, .common = TC_COMMON_DEFAULTS};
-  int done;
+  bool done;
   TC_TRY(tc_options_parse(&tc_argp_run, "run", argc, argv, &a, &done));
   if (done) return TC_OK;
   a.run.sets = a.common.sets;

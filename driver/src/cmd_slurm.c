@@ -258,7 +258,7 @@ tc_status tc_cmd_slurm(int argc, char **argv)
       .job = {.limit = DEFAULT_LIMIT, .launcher = DEFAULT_LAUNCHER, .most_jobs = DEFAULT_MOST_JOBS}};
   tc_recipe *recipe = NULL;
   tc_plan *plan = NULL;
-  int done;
+  bool done;
   TC_TRY(tc_options_parse(&tc_argp_slurm, "slurm", argc, argv, &a, &done));
   if (done) return TC_OK;
   TC_TRY(settle_times(&a));

@@ -163,7 +163,7 @@ const struct argp tc_argp_status = {options,
 tc_status tc_cmd_status(int argc, char **argv)
 {
   arguments a = {.common = TC_COMMON_DEFAULTS};
-  int done;
+  bool done;
   TC_TRY(tc_options_parse(&tc_argp_status, "status", argc, argv, &a, &done));
   if (done) return TC_OK;
   cJSON *status = NULL;

@@ -30,7 +30,8 @@ const struct argp tc_argp_styles = {options, parse, NULL, "The LAMMPS styles tha
 
 tc_status tc_cmd_styles(int argc, char **argv)
 {
-  int json = 0, done;
+  int json = 0;
+  bool done;
   TC_TRY(tc_options_parse(&tc_argp_styles, "styles", argc, argv, &json, &done));
   if (done) return TC_OK;
   tc_status status = TC_OK;

@@ -105,7 +105,7 @@ static tc_status check_modes(const tc_sweep_options *o)
 tc_status tc_cmd_sweep(int argc, char **argv)
 {
   arguments a = {.common = TC_COMMON_DEFAULTS};
-  int done;
+  bool done;
   TC_TRY(tc_options_parse(&tc_argp_sweep, "sweep", argc, argv, &a, &done));
   if (done) return TC_OK;
   TC_TRY(check_modes(&a.sweep));

@@ -440,7 +440,7 @@ const struct argp tc_argp_viscosity = {
 tc_status tc_cmd_viscosity(int argc, char **argv)
 {
   arguments *a = NULL;
-  int done;
+  bool done;
   TC_TRY(TC_NEW(&a, 1, "command line"));
   a->common.verbosity = TC_NORMAL;
   a->run.sets = a->common.sets;

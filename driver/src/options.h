@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #ifndef TAPECAST_OPTIONS_H
 #define TAPECAST_OPTIONS_H
-/* Command lines through glibc's argp, with our exit code for what is wrong, and the options that commands
- * share. */
+/* The command lines of the driver's commands, and the options that they share. */
 #include <argp.h>
 #include <cJSON.h>
 #include <stdbool.h>
@@ -43,12 +42,11 @@ error_t tc_option_word(const char *what, char *arg, const char **word);
 /* The word is missing: "which recipe? 'tapecast run --help' shows what it takes". */
 error_t tc_option_missing(const char *command, const char *question);
 
-/* Parse with `argp`; its parser may set a status by returning EINVAL after tc_fail (TC_ERR_USAGE results).
- * --help is printed and *done set. `name` is the command's. */
+/* tc_command_line_parse for the command `name`. */
 tc_status tc_options_parse(const struct argp *argp, const char *name, int argc, char **argv, void *input,
-                           int *done);
+                           bool *done);
 
-/* What tc_syntax_json makes of a table and of the options that all commands have. */
+/* tc_syntax_json of a table and of the options that all commands have. */
 cJSON *tc_options_syntax(const char *name, const char *summary, const struct argp *argp);
 
 /* A whole or decimal number of an option, checked. */

@@ -25,6 +25,7 @@ bool tc_syntax_at(const struct argp *argp, int i, tc_syntax_option *option)
   const struct argp_option *o = argp ? find(argp, &i) : NULL;
   if (!o) return false;
   *option = (tc_syntax_option){.name = o->name,
+                               .key = o->key,
                                .letter = o->key > 0 && o->key < 128 && isgraph(o->key) ? (char)o->key : 0,
                                .value = o->arg,
                                .value_optional = (o->flags & OPTION_ARG_OPTIONAL) != 0,
@@ -44,13 +45,21 @@ static cJSON *option_json(const tc_syntax_option *option)
   return json;
 }
 
+/* The table that tells about the command: the first with a text, of those that only join others. */
+static const struct argp *telling(const struct argp *argp)
+{
+  while (argp && !argp->doc && argp->children) argp = argp->children[0].argp;
+  return argp;
+}
+
 cJSON *tc_syntax_json(const char *name, const char *summary, const struct argp *argp)
 {
+  const struct argp *texts = telling(argp);
   cJSON *json = cJSON_CreateObject();
   cJSON_AddStringToObject(json, "name", name);
   cJSON_AddStringToObject(json, "summary", summary);
-  cJSON_AddStringToObject(json, "arguments", argp && argp->args_doc ? argp->args_doc : "");
-  cJSON_AddStringToObject(json, "about", argp && argp->doc ? argp->doc : "");
+  cJSON_AddStringToObject(json, "arguments", texts && texts->args_doc ? texts->args_doc : "");
+  cJSON_AddStringToObject(json, "about", texts && texts->doc ? texts->doc : "");
   cJSON *options = cJSON_AddArrayToObject(json, "options");
   tc_syntax_option option;
   for (int i = 0; tc_syntax_at(argp, i, &option); i++) cJSON_AddItemToArray(options, option_json(&option));
@@ -88,54 +97,86 @@ static const char *name_at(int i, const void *data)
   return NULL;
 }
 
-/* `taken`: words used, 1 or 2. */
-static tc_status check_long(const struct argp *argp, const char *word, const char *next, int *taken)
+/* An option of the line, and what comes of looking it up. */
+typedef struct {
+  const char *word, *next; /* after the dashes; the word behind it, NULL: none */
+  int taken;               /* words used, 1 or 2 */
+  int asked;               /* TC_KEY_HELP or TC_KEY_USAGE when it is that */
+} option_word;
+
+static void note_help(const tc_syntax_option *option, option_word *w)
 {
-  const size_t length = strcspn(word, "=");
+  if (option->key == TC_KEY_HELP || option->key == TC_KEY_USAGE) w->asked = option->key;
+}
+
+static tc_status check_long(const struct argp *argp, option_word *w)
+{
+  const size_t length = strcspn(w->word, "=");
   tc_syntax_option option;
-  const int matches = find_long(argp, word, length, &option);
+  const int matches = find_long(argp, w->word, length, &option);
   if (matches == 0) {
     char name[64];
-    snprintf(name, sizeof name, "%.*s", (int)length, word);
+    snprintf(name, sizeof name, "%.*s", (int)length, w->word);
     const char *near = tc_nearest(name, name_at, argp);
     return tc_fail(TC_ERR_USAGE, "there is no option '--%s'%s%s%s", name, near ? "; did you mean '--" : "",
                    near ? near : "", near ? "'?" : "");
   }
   if (matches > 1)
     return tc_fail(TC_ERR_USAGE, "'--%.*s' may stand for several options; write more of it", (int)length,
-                   word);
-  if (word[length] == '=' && !option.value)
-    return tc_fail(TC_ERR_USAGE, "--%s takes no value; it has '%s'", option.name, word + length + 1);
-  if (word[length] == '=' || !option.value || option.value_optional) return TC_OK;
-  *taken = 2;
-  return next ? TC_OK : tc_fail(TC_ERR_USAGE, "--%s needs a value: %s", option.name, option.value);
+                   w->word);
+  if (w->word[length] == '=' && !option.value)
+    return tc_fail(TC_ERR_USAGE, "--%s takes no value; it has '%s'", option.name, w->word + length + 1);
+  note_help(&option, w);
+  if (w->word[length] == '=' || !option.value || option.value_optional) return TC_OK;
+  w->taken = 2;
+  return w->next ? TC_OK : tc_fail(TC_ERR_USAGE, "--%s needs a value: %s", option.name, option.value);
 }
 
-static tc_status check_letters(const struct argp *argp, const char *word, const char *next, int *taken)
+static tc_status check_letters(const struct argp *argp, option_word *w)
 {
   tc_syntax_option option;
-  for (const char *p = word; *p; p++) {
-    if (!find_letter(argp, *p, &option)) return tc_fail(TC_ERR_USAGE, "there is no option '-%c'", *p);
+  for (const char *p = w->word; *p; p++) {
+    const char letter = *p == '?' ? TC_KEY_HELP : *p;
+    if (!find_letter(argp, letter, &option)) return tc_fail(TC_ERR_USAGE, "there is no option '-%c'", *p);
+    note_help(&option, w);
     if (option.value_optional) return TC_OK;
     if (!option.value) continue;
     if (p[1]) return TC_OK;
-    *taken = 2;
-    return next ? TC_OK : tc_fail(TC_ERR_USAGE, "-%c needs a value: %s", *p, option.value);
+    w->taken = 2;
+    return w->next ? TC_OK : tc_fail(TC_ERR_USAGE, "-%c needs a value: %s", *p, option.value);
   }
   return TC_OK;
+}
+
+/* Word *i, which moves on to the next one. */
+static tc_status check_word(const struct argp *argp, int argc, char **argv, int *i, int *asked)
+{
+  option_word w = {argv[*i], *i + 1 < argc ? argv[*i + 1] : NULL, 1, 0};
+  tc_status status = TC_OK;
+  if (strncmp(w.word, "--", 2) == 0) {
+    w.word += 2;
+    status = check_long(argp, &w);
+  } else if (w.word[0] == '-' && w.word[1]) {
+    w.word++;
+    status = check_letters(argp, &w);
+  }
+  *i += w.taken;
+  *asked = w.asked;
+  return status;
 }
 
 tc_status tc_syntax_check(const struct argp *argp, int argc, char **argv)
 {
-  for (int i = 1, taken; i < argc && strcmp(argv[i], "--") != 0; i += taken) {
-    const char *word = argv[i], *next = i + 1 < argc ? argv[i + 1] : NULL;
-    taken = 1;
-    if (strncmp(word, "--", 2) == 0)
-      TC_TRY(check_long(argp, word + 2, next, &taken));
-    else if (word[0] == '-' && word[1])
-      TC_TRY(check_letters(argp, word + 1, next, &taken));
-  }
+  for (int i = 1, asked; i < argc && strcmp(argv[i], "--") != 0;)
+    TC_TRY(check_word(argp, argc, argv, &i, &asked));
   return TC_OK;
+}
+
+int tc_syntax_asks_help(const struct argp *argp, int argc, char **argv)
+{
+  int asked = 0;
+  for (int i = 1; i < argc && strcmp(argv[i], "--") != 0 && !asked;) check_word(argp, argc, argv, &i, &asked);
+  return asked;
 }
 
 /* -------------------------------------------------------------------------------------------------- JSON */

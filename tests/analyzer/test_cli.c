@@ -75,7 +75,7 @@ START_TEST(bad_usage)
   write_beads("c.dump");
   expect("", TC_ERR_USAGE, "Usage");
   expect("frobnicate", TC_ERR_USAGE, "'frobnicate' is not a command");
-  expect("profile", TC_ERR_USAGE, "an IMAGE is needed");
+  expect("profile", TC_ERR_USAGE, "a file is needed: IMAGE");
   expect("profile a b", TC_ERR_USAGE, "not two");
   expect("profile u.npy --nonsense", TC_ERR_USAGE, "nonsense");
   expect("profile u.npy --bins 0", TC_ERR_USAGE, "--bins: 0 is out of range");

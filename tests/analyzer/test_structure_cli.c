@@ -84,7 +84,7 @@ END_TEST
 START_TEST(bad_usage)
 {
   write_beads();
-  expect("structure", TC_ERR_USAGE, "an IMAGE, or BEADS");
+  expect("structure", TC_ERR_USAGE, "a file is needed: IMAGE|BEADS");
   expect("structure absent.npy", TC_ERR_INPUT, "absent.npy: cannot read");
   expect("structure c.dump", TC_ERR_INPUT, "not an image");
   expect("structure c.dump --material AM=1-2", TC_ERR_USAGE, "--voxel is needed");

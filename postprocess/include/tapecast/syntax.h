@@ -14,9 +14,13 @@
 
 #include "tapecast/error.h"
 
+/* Keys of the two options that ask for help. A table has the rows; no parser gets to see the keys. */
+enum { TC_KEY_HELP = 'h', TC_KEY_USAGE = 0x10000 };
+
 /* One option of a table, children included. */
 typedef struct tc_syntax_option {
   const char *name;    /* without --, NULL without a long name */
+  int key;             /* what the parser is told */
   char letter;         /* without -, 0 without a short name */
   const char *value;   /* placeholder, NULL for a switch */
   bool value_optional; /* --name[=VALUE] */
@@ -33,6 +37,9 @@ cJSON *tc_syntax_json(const char *name, const char *summary, const struct argp *
 /* Look for options that the table does not have, values that are missing and values that a switch does not
  * take, which argp itself reports in its own way. TC_ERR_USAGE names the word and what was meant. */
 tc_status tc_syntax_check(const struct argp *argp, int argc, char **argv);
+
+/* TC_KEY_HELP or TC_KEY_USAGE when the words ask for it, whatever else is wrong with them; else 0. */
+int tc_syntax_asks_help(const struct argp *argp, int argc, char **argv);
 
 /* Whether the words ask for JSON on standard output: --json or its letter; where it takes a file, file "-".
  */

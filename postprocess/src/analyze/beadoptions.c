@@ -8,6 +8,18 @@
 #include "tapecast/beads_shared.h"
 #include "tapecast/parallel.h"
 
+enum { KEY_MATERIAL = CLI_SHARED_KEY + 50, KEY_PRIORITY, KEY_FRAME, KEY_BEAD_VOXEL, KEY_ZLO, KEY_ZHI };
+
+static const struct argp_option table[] = {
+    {"material", KEY_MATERIAL, materials_syntax, 0, materials_help, 0},
+    {"priority", KEY_PRIORITY, "NAME,…", 0,
+     "Who wins where beads overlap, highest first (order of --material)", 0},
+    {"frame", KEY_FRAME, "N", 0, "Frame of a dump, counted from 0 (the last)", 0},
+    {"voxel", KEY_BEAD_VOXEL, "LENGTH", 0, "Voxel edge, or three with commas; rounded to fit the box", 0},
+    {"zlo", KEY_ZLO, "Z", 0, "Cut the image below this height", 0},
+    {"zhi", KEY_ZHI, "Z", 0, "Cut the image above this height", 0},
+    {0}};
+
 bead_options bead_options_defaults(void)
 {
   return (bead_options){.frame = TC_LAST_FRAME, .voxelize = tc_voxelize_defaults()};
@@ -28,15 +40,17 @@ tc_voxelize_options bead_options_as_they_are(const tc_voxelize_options *drawn)
   return geometry;
 }
 
-static error_t check_complete(struct argp_state *state, const bead_options *o)
+static error_t check_complete(const struct argp_state *state, const bead_options *o)
 {
-  if (!o->file) return cli_need(state, "BEADS, a LAMMPS dump or data file, is needed");
-  if (!o->has_voxel) return cli_need(state, "--voxel is needed");
-  return 0;
+  const bool image = o->or_image && o->materials.count == 0;
+  if (image && (o->has_lo || o->has_hi || o->priority || o->frame != TC_LAST_FRAME))
+    return cli_need(state, "--frame, --priority, --zlo and --zhi are for BEADS, which need --material");
+  return image || o->has_voxel ? 0 : cli_need(state, "--voxel is needed");
 }
 
-error_t bead_options_parse(int key, char *arg, struct argp_state *state, bead_options *o)
+static error_t parse(int key, char *arg, struct argp_state *state)
 {
+  bead_options *o = state->input;
   tc_status status = TC_OK;
   switch (key) {
   case KEY_MATERIAL:
@@ -48,7 +62,7 @@ error_t bead_options_parse(int key, char *arg, struct argp_state *state, bead_op
   case KEY_FRAME:
     status = cli_integer("--frame", arg, 0, INT64_MAX, &o->frame);
     break;
-  case KEY_VOXEL_EDGE:
+  case KEY_BEAD_VOXEL:
     status = cli_voxel("--voxel", arg, o->voxelize.voxel);
     o->has_voxel = true;
     break;
@@ -61,16 +75,18 @@ error_t bead_options_parse(int key, char *arg, struct argp_state *state, bead_op
     o->has_hi = true;
     break;
   case ARGP_KEY_ARG:
-    if (o->file) return cli_need(state, "one file of BEADS is needed, not two");
-    o->file = arg;
-    break;
-  case ARGP_KEY_END:
-    return check_complete(state, o);
+    return cli_file(key, arg, state, &o->file);
+  case ARGP_KEY_END: {
+    const error_t missing = cli_file(key, arg, state, &o->file);
+    return missing ? missing : check_complete(state, o);
+  }
   default:
     return ARGP_ERR_UNKNOWN;
   }
-  return cli_check(state, status);
+  return cli_check(status);
 }
+
+const struct argp bead_options_argp = {table, parse, NULL, NULL, NULL, NULL, NULL};
 
 static tc_status settle(bead_options *o, const tc_beads *beads, tc_image_info *info)
 {

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tapecast/command_line.h"
 #include "tapecast/syntax.h"
 
 enum { PIECE_BYTES = 512 };
@@ -20,71 +21,55 @@ cli cli_start(MPI_Comm comm)
   return c;
 }
 
-/* Ranks are the launcher's affair; `tapecast` takes this option away and starts one. */
-static const struct argp_option ranks_options[] = {
-    {"ranks", 'n', "N", 0, "MPI ranks to run on (1); needs `tapecast COMMAND`, or mpirun -np N", -1}, {0}};
+/* What every command has. Ranks are the launcher's affair; `tapecast` takes that option away and starts one.
+ */
+static const struct argp_option every_option[] = {
+    {"ranks", 'n', "N", 0, "MPI ranks to run on (1); needs `tapecast COMMAND`, or mpirun -np N", -1},
+    {"help", TC_KEY_HELP, NULL, 0, "Print this help", -1},
+    {"usage", TC_KEY_USAGE, NULL, 0, "Print the options without their meaning", -1},
+    {0}};
 
-static error_t parse_ranks(int key, char *arg, struct argp_state *state)
+static error_t parse_every(int key, char *arg, struct argp_state *state)
 {
   if (key != 'n') return ARGP_ERR_UNKNOWN;
-  tc_fail(TC_ERR_USAGE, "-n %s: start as `tapecast …` for that, or with mpirun -np %s %s", arg, arg,
-          state->name);
-  return EINVAL;
+  return cli_check(tc_fail(TC_ERR_USAGE, "-n %s: start as `tapecast …` for that, or with mpirun -np %s %s",
+                           arg, arg, state->name));
 }
 
-static const struct argp ranks_argp = {ranks_options, parse_ranks, NULL, NULL, NULL, NULL, NULL};
-static const struct argp_child every[] = {{&ranks_argp, 0, NULL, 0}, {0}};
-
-static struct argp with_every(const struct argp *argp)
-{
-  struct argp whole = *argp;
-  whole.children = every;
-  return whole;
-}
+static const struct argp every_argp = {every_option, parse_every, NULL, NULL, NULL, NULL, NULL};
 
 cJSON *cli_syntax(const char *name, const char *summary, const struct argp *argp)
 {
-  const struct argp whole = with_every(argp);
-  return tc_syntax_json(name, summary, &whole);
+  return tc_command_line_json(name, summary, argp, &every_argp);
 }
 
-tc_status cli_parse(const struct argp *argp, int argc, char **argv, void *input)
+tc_status cli_parse(const struct argp *argp, int argc, char **argv, cli *c, void *input)
 {
-  cli *c = input;
-  const struct argp whole = with_every(argp);
-  TC_TRY(tc_syntax_check(&whole, argc, argv));
-  tc_fail(TC_OK, "%s", "");
-  const error_t failed =
-      argp_parse(&whole, argc, argv, ARGP_NO_EXIT | ARGP_NO_HELP | ARGP_NO_ERRS, NULL, input);
-  if (c->done) return TC_OK;
-  if (c->status != TC_OK) return c->status;
-  if (!failed) return TC_OK;
-  if (tc_error_message()[0]) return TC_ERR_USAGE;
-  return tc_fail(TC_ERR_USAGE, "the command line is wrong; `%s --help` shows what it takes", argv[0]);
+  const tc_command_line line = {argv[0], argp, &every_argp, c->rank != 0};
+  return tc_command_line_parse(&line, argc, argv, input, &c->done);
 }
 
-error_t cli_check(struct argp_state *state, tc_status status)
+error_t cli_check(tc_status status)
 {
-  cli *c = state->input;
-  if (status == TC_OK) return 0;
-  if (c->status == TC_OK) c->status = status;
-  return EINVAL;
+  return tc_argp_error(status);
 }
 
-error_t cli_help(int key, struct argp_state *state)
+error_t cli_need(const struct argp_state *state, const char *what)
 {
-  cli *c = state->input;
-  const unsigned whole = ARGP_HELP_SHORT_USAGE | ARGP_HELP_LONG | ARGP_HELP_DOC;
-  c->done = true;
-  setenv("ARGP_HELP_FMT", "no-dup-args-note", 0);
-  if (c->rank == 0)
-    argp_help(state->root_argp, stdout, key == CLI_USAGE ? ARGP_HELP_USAGE : whole, state->name);
-  return ECANCELED;
+  return cli_check(tc_fail(TC_ERR_USAGE, "%s; '%s --help' tells more", what, state->name));
 }
 
-error_t cli_need(struct argp_state *state, const char *what)
+error_t cli_file(int key, char *arg, const struct argp_state *state, const char **file)
 {
-  return cli_check(state, tc_fail(TC_ERR_USAGE, "%s; `%s --help` tells more", what, state->name));
+  char what[64];
+  if (key == ARGP_KEY_ARG) {
+    if (*file) return cli_need(state, "one file is needed, not two");
+    *file = arg;
+  } else if (!*file) {
+    snprintf(what, sizeof what, "a file is needed: %s", state->root_argp->children->argp->args_doc);
+    return cli_need(state, what);
+  }
+  return 0;
 }
 
 static const struct {

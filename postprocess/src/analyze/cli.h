@@ -13,38 +13,33 @@
 
 #include "tapecast/imageio.h"
 
-/* Stands first in each command's own structure of arguments, which is argp's `input`. */
+/* Where a command runs. */
 typedef struct cli {
   MPI_Comm comm;
   int rank;
-  tc_status status; /* of the first argument that was wrong */
-  bool done;        /* help was asked for and printed: nothing is left to do */
+  bool done; /* help was asked for and printed: nothing is left to do */
 } cli;
 
 cli cli_start(MPI_Comm comm);
 
-/* What tc_syntax_json makes of a command's table and of the options that all commands have. */
+/* tc_syntax_json of a command's table and of the options that all commands have. */
 cJSON *cli_syntax(const char *name, const char *summary, const struct argp *argp);
 
-/* Run argp over the words of a command; `input` starts with a cli. Sets cli.done after --help. */
-tc_status cli_parse(const struct argp *argp, int argc, char **argv, void *input);
+/* Run argp over the words of a command; `input` is that of its parser. Sets cli.done after --help. */
+tc_status cli_parse(const struct argp *argp, int argc, char **argv, cli *c, void *input);
 
-/* For parser functions: turn a status into argp's error number, keeping the status. */
-error_t cli_check(struct argp_state *state, tc_status status);
+/* For parser functions: turn a status into argp's error number. */
+error_t cli_check(tc_status status);
 
-/* Wrong number of positional arguments: `what` says what is needed. */
-error_t cli_need(struct argp_state *state, const char *what);
+/* For parser functions: something is missing or too much, which `what` says. */
+error_t cli_need(const struct argp_state *state, const char *what);
 
-/* For the keys CLI_HELP and CLI_USAGE: print what is asked for (rank 0) and stop parsing. */
-error_t cli_help(int key, struct argp_state *state);
+/* For parser functions, at ARGP_KEY_ARG and ARGP_KEY_END: the one file that a command reads. */
+error_t cli_file(int key, char *arg, const struct argp_state *state, const char **file);
 
-/* The options every command has, and their keys. */
-enum { CLI_HELP = 'h', CLI_FIRST_KEY = 300, CLI_USAGE = 299 };
-/* clang-format off */
-#define CLI_HELP_OPTIONS                                                                                     \
-  {"help", CLI_HELP, NULL, 0, "Print this help", -1},                                                         \
-  {"usage", CLI_USAGE, NULL, 0, "Print the options without their meaning", -1}
-/* clang-format on */
+/* The first key that a command's own table may give to an option without a letter; those of tables that
+ * several commands have begin further up. */
+enum { CLI_FIRST_KEY = 300, CLI_SHARED_KEY = 400 };
 
 /* Values. A length is a number with nm, um, mm, cm, m or Angstrom; a bare number is in um. `option` is named
  * in messages. */

@@ -7,6 +7,7 @@
 #include "commands.h"
 #include "conduction.h"
 #include "networks.h"
+#include "solveroptions.h"
 
 typedef struct arguments {
   cli base;
@@ -21,9 +22,6 @@ enum {
   KEY_IMAGE = CLI_FIRST_KEY,
   KEY_JSON,
   KEY_BINS,
-  KEY_TOL,
-  KEY_ITERATIONS,
-  KEY_VERBOSE,
   KEY_PLAIN,
   KEY_RICHARDSON,
   KEY_SENSITIVITY,
@@ -35,7 +33,6 @@ enum {
 };
 
 static const struct argp_option options[] = {
-    BEAD_OPTIONS,
     {"profile-bins", KEY_BINS, "N", 0, "Bins along z (50; at most one a plane)", 0},
     {"richardson", KEY_RICHARDSON, NULL, 0, "Solve with voxels twice as large too: error bars of the grid",
      0},
@@ -59,48 +56,37 @@ static const struct argp_option options[] = {
      "(in metres), PREFIX-ions.vtp for ParaView (in um), …",
      0},
     {"json", KEY_JSON, "FILE", 0, "Write the results as JSON; - is standard output, without the table", 0},
-    {"tol", KEY_TOL, "TOL", 0, "Allowed difference of the fluxes through the planes, relative (1e-4)", 0},
-    {"max-iterations", KEY_ITERATIONS, "N", 0, "Give up after so many", 0},
-    {"verbose", KEY_VERBOSE, NULL, 0, "A line an iteration on standard error", 0},
-    CLI_HELP_OPTIONS,
     {0}};
 
-static error_t parse_image(struct argp_state *state, arguments *a, const char *arg)
+static tc_status check_image(const char *path)
 {
-  a->image = arg;
-  if (tc_image_can_write(arg)) return 0;
-  return cli_check(state,
-                   tc_fail(TC_ERR_USAGE, "--image: '%s' does not end in .npy, .tif, .vtkhdf or .h5", arg));
+  if (tc_image_can_write(path)) return TC_OK;
+  return tc_fail(TC_ERR_USAGE, "--image: '%s' does not end in .npy, .tif, .vtkhdf or .h5", path);
+}
+
+static tc_status parse_depth(const char *text, double *depth)
+{
+  TC_TRY(cli_length("--electrode-depth", text, depth));
+  return *depth >= 0 ? TC_OK : tc_fail(TC_ERR_USAGE, "--electrode-depth: %s; it must be 0 or more", text);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
   arguments *a = state->input;
-  int64_t count = 0;
   tc_status status = TC_OK;
   switch (key) {
   case KEY_IMAGE:
-    return parse_image(state, a, arg);
+    a->image = arg;
+    status = check_image(arg);
+    break;
   case KEY_JSON:
     a->json = arg;
     break;
   case KEY_BINS:
     status = cli_integer("--profile-bins", arg, 1, MOST_BINS, &a->bins);
     break;
-  case KEY_TOL:
-    status = cli_number("--tol", arg, 1e-6, 1e-2, &a->conduction.solver.tolerance);
-    break;
-  case KEY_ITERATIONS:
-    status = cli_integer("--max-iterations", arg, 1, 1000000, &count);
-    a->conduction.solver.max_iterations = (int)count;
-    break;
-  case KEY_VERBOSE:
-    a->conduction.solver.verbose = true;
-    break;
   case KEY_DEPTH:
-    status = cli_length("--electrode-depth", arg, &a->electrode_depth);
-    if (status == TC_OK && !(a->electrode_depth >= 0))
-      status = tc_fail(TC_ERR_USAGE, "--electrode-depth: %s; it must be 0 or more", arg);
+    status = parse_depth(arg, &a->electrode_depth);
     break;
   case KEY_PORE_ION:
     status = cli_number("--pore-sigma-ion", arg, 0, 1e12, &a->conduction.pore_sigma_ion);
@@ -117,17 +103,21 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_SENSITIVITY:
     a->conduction.sensitivity = true;
     break;
-  case CLI_HELP:
-  case CLI_USAGE:
-    return cli_help(key, state);
+  case ARGP_KEY_INIT:
+    state->child_inputs[0] = &a->beads;
+    state->child_inputs[1] = &a->conduction.solver;
+    break;
   case ARGP_KEY_END:
     if (a->beads.materials.count == 0) return cli_need(state, "at least one --material is needed");
-    return bead_options_parse(key, arg, state, &a->beads);
+    break;
   default:
-    return bead_options_parse(key, arg, state, &a->beads);
+    return ARGP_ERR_UNKNOWN;
   }
-  return cli_check(state, status);
+  return cli_check(status);
 }
+
+static const struct argp_child children[] = {
+    {&bead_options_argp, 0, NULL, 0}, {&solver_options_argp, 0, NULL, 0}, {0}};
 
 const struct argp argp_electrode = {
     options,
@@ -141,7 +131,7 @@ const struct argp argp_electrode = {
     "flows along z between the faces of the image. Porosity, fractions and profiles "
     "are those of the beads as they are; scale, neck and reach say what a contact is, "
     "and only count for conduction.",
-    NULL,
+    children,
     NULL,
     NULL};
 
@@ -253,7 +243,7 @@ static tc_status run(arguments *a, int argc, char **argv)
   tc_beads *beads = NULL;
   tc_image_info info;
   a->conduction.solver = tc_transport_defaults();
-  TC_TRY(cli_parse(&argp_electrode, argc, argv, a));
+  TC_TRY(cli_parse(&argp_electrode, argc, argv, &a->base, a));
   if (a->base.done) return TC_OK;
   TC_TRY(bead_options_read(&a->beads, a->base.comm, &beads, &info));
   settle_sides(a, beads);

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "commands.h"
-#include "extras.h"
+#include "imageoptions.h"
 #include "materials.h"
 #include "networks.h"
 #include "report.h"
@@ -15,11 +15,11 @@
 
 typedef struct arguments {
   cli base;
-  const char *image, *phase, *output, *raw;
-  double voxel[3];
-  bool has_voxel, json, compare;
+  image_options input; /* its file may be beads too: when there are materials */
+  const char *phase, *output;
+  bool json, compare;
   tc_regions_options regions;
-  materials materials; /* when there are any, the input is beads */
+  materials materials;
   int64_t frame;
 } arguments;
 
@@ -27,12 +27,10 @@ enum {
   KEY_OUTPUT = 'o',
   KEY_PHASE = CLI_FIRST_KEY,
   KEY_PERIODIC,
-  KEY_VOXEL,
   KEY_MERGE,
   KEY_MATERIAL,
   KEY_FRAME,
   KEY_COMPARE,
-  KEY_RAW,
   KEY_JSON
 };
 
@@ -44,8 +42,6 @@ static const struct argp_option options[] = {
     {"merge", KEY_MERGE, "FRACTION", 0,
      "Two bodies are one when the constriction is narrower than the smaller of them by less than this (0.1)",
      0},
-    {"voxel", KEY_VOXEL, "LENGTH", 0,
-     "Voxel edge, or three with commas, where the file has none; for beads, that of --compare", 0},
     {"material", KEY_MATERIAL, materials_syntax, 0,
      "The input is BEADS, whose contacts are the throats: which bead types make up a material, as in "
      "`voxelize`; scale and reach say how near beads touch",
@@ -53,9 +49,7 @@ static const struct argp_option options[] = {
     {"frame", KEY_FRAME, "N", 0, "Frame of a dump of beads, counted from 0 (the last)", 0},
     {"compare", KEY_COMPARE, NULL, 0,
      "Solve the phase by finite volumes too (beads: on cut cells of --voxel) and give the ratio", 0},
-    RAW_OPTION(KEY_RAW),
     {"json", KEY_JSON, NULL, 0, "Print the summary as JSON", 0},
-    CLI_HELP_OPTIONS,
     {0}};
 
 static bool has_ending(const char *path, const char *ending)
@@ -64,18 +58,16 @@ static bool has_ending(const char *path, const char *ending)
   return dot && strcasecmp(dot, ending) == 0;
 }
 
-static error_t parse_output(struct argp_state *state, arguments *a, const char *arg)
+static tc_status check_output(const char *path)
 {
-  a->output = arg;
-  if (has_ending(arg, ".csv") || has_ending(arg, ".vtp")) return 0;
-  return cli_check(state, tc_fail(TC_ERR_USAGE, "-o: '%s' does not end in .csv or .vtp", arg));
+  if (has_ending(path, ".csv") || has_ending(path, ".vtp")) return TC_OK;
+  return tc_fail(TC_ERR_USAGE, "-o: '%s' does not end in .csv or .vtp", path);
 }
 
 static error_t check_complete(struct argp_state *state, const arguments *a)
 {
-  if (!a->image) return cli_need(state, "an IMAGE, or BEADS with --material, is needed");
   if (!a->phase) return cli_need(state, "--phase is needed");
-  if (a->compare && a->materials.count > 0 && !a->has_voxel)
+  if (a->compare && a->materials.count > 0 && !a->input.has_voxel)
     return cli_need(state, "--compare needs --voxel");
   return a->output ? 0 : cli_need(state, "-o FILE is needed");
 }
@@ -86,7 +78,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   tc_status status = TC_OK;
   switch (key) {
   case KEY_OUTPUT:
-    return parse_output(state, a, arg);
+    a->output = arg;
+    status = check_output(arg);
+    break;
   case KEY_PHASE:
     a->phase = arg;
     break;
@@ -102,54 +96,41 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_FRAME:
     status = cli_integer("--frame", arg, 0, INT64_MAX, &a->frame);
     break;
-  case KEY_VOXEL:
-    status = cli_voxel("--voxel", arg, a->voxel);
-    a->has_voxel = true;
-    break;
   case KEY_COMPARE:
     a->compare = true;
-    break;
-  case KEY_RAW:
-    a->raw = arg;
     break;
   case KEY_JSON:
     a->json = true;
     break;
-  case CLI_HELP:
-  case CLI_USAGE:
-    return cli_help(key, state);
-  case ARGP_KEY_ARG:
-    if (a->image) return cli_need(state, "one file is needed, not two");
-    a->image = arg;
+  case ARGP_KEY_INIT:
+    state->child_inputs[0] = &a->input;
     break;
   case ARGP_KEY_END:
     return check_complete(state, a);
   default:
     return ARGP_ERR_UNKNOWN;
   }
-  return cli_check(state, status);
+  return cli_check(status);
 }
+
+static const struct argp_child children[] = {{&image_options_argp, 0, NULL, 0}, {0}};
 
 const struct argp argp_network = {options,
                                   parse,
-                                  "IMAGE",
+                                  "IMAGE|BEADS",
                                   "The network of a phase of an image of labelled voxels: bodies (pores), "
                                   "found by a watershed of the distance to the "
                                   "phase's surface, and the constrictions (throats) between them. The faces "
                                   "at the ends of a direction that is not "
                                   "periodic are no walls. From beads: every bead of the phase is a body, and "
                                   "the circle where two of them meet a throat.",
-                                  NULL,
+                                  children,
                                   NULL,
                                   NULL};
 
-static tc_status settle(arguments *a, tc_image *image, const tc_image_info *info)
+static tc_status settle(arguments *a, const tc_image *image, const tc_image_info *info)
 {
   double conducts[TC_LABELS] = {0};
-  if (a->has_voxel)
-    memcpy(image->spacing, a->voxel, sizeof image->spacing);
-  else if (!info->has_spacing)
-    cli_note(&a->base, "%s has no voxel size; 1 um is assumed", a->image);
   TC_TRY(cli_labels("--phase", a->phase, info, conducts));
   for (int l = 0; l < TC_LABELS; l++) a->regions.phase[l] = conducts[l] > 0;
   return cli_note_absent(&a->base, "--phase", image, a->regions.phase);
@@ -199,7 +180,7 @@ static tc_status from_image(arguments *a, cJSON *object)
   tc_image_info info;
   tc_regions *regions = NULL;
   tc_network *network = NULL;
-  TC_TRY(extras_read(MPI_COMM_SELF, a->image, a->raw, &image, &info));
+  TC_TRY(image_options_read(&a->input, MPI_COMM_SELF, &a->base, "1 um is assumed", &image, &info));
   tc_status status = settle(a, image, &info);
   if (status == TC_OK) status = tc_regions_create(image, &a->regions, &regions);
   if (status == TC_OK) status = tc_network_from_regions(image, regions, a->regions.periodic, &network);
@@ -227,7 +208,7 @@ static tc_status compare_beads(const arguments *a, const tc_beads *beads, tc_vox
 {
   tc_transport_result volumes;
   const tc_transport_options solver = compare_options(a, wanted);
-  memcpy(drawing->voxel, a->voxel, sizeof drawing->voxel);
+  memcpy(drawing->voxel, a->input.voxel, sizeof drawing->voxel);
   TC_TRY(tc_bead_transport_solve(MPI_COMM_SELF, beads, drawing, &solver, &volumes));
   add_comparison(object, &volumes);
   return TC_OK;
@@ -253,7 +234,7 @@ static tc_status from_beads(arguments *a, cJSON *object)
 {
   tc_beads *beads = NULL;
   double *radius = NULL;
-  TC_TRY(tc_beads_read(a->image, a->frame, &beads));
+  TC_TRY(tc_beads_read(a->input.file, a->frame, &beads));
   tc_status status = TC_NEW(&radius, (size_t)beads->count, "radii of beads");
   if (status == TC_OK) status = connect_beads(a, beads, radius, object);
   tc_free(&radius);
@@ -264,7 +245,7 @@ static tc_status from_beads(arguments *a, cJSON *object)
 static tc_status run(arguments *a, int argc, char **argv)
 {
   const double started = MPI_Wtime();
-  TC_TRY(cli_parse(&argp_network, argc, argv, a));
+  TC_TRY(cli_parse(&argp_network, argc, argv, &a->base, a));
   if (a->base.done) return TC_OK;
   cJSON *object = cJSON_CreateObject();
   tc_status (*extract)(arguments *, cJSON *) = a->materials.count > 0 ? from_beads : from_image;

@@ -1,75 +1,47 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `profile`: porosity and volume fractions of an image, in the whole and along z. */
-#include <string.h>
-
 #include "commands.h"
-#include "extras.h"
+#include "imageoptions.h"
 #include "report.h"
 
 typedef struct arguments {
   cli base;
-  const char *image, *nanoporosity, *raw;
+  image_options image;
+  const char *nanoporosity;
   int64_t bins;
-  double voxel[3];
-  bool has_voxel, json;
+  bool json;
 } arguments;
 
-enum {
-  KEY_BINS = CLI_FIRST_KEY,
-  KEY_NANOPOROSITY,
-  KEY_VOXEL,
-  KEY_JSON,
-  KEY_RAW,
-  MOST_BINS = 100000,
-  DEFAULT_BINS = 50
-};
+enum { KEY_BINS = CLI_FIRST_KEY, KEY_NANOPOROSITY, KEY_JSON, MOST_BINS = 100000, DEFAULT_BINS = 50 };
 
 static const struct argp_option options[] = {
     {"bins", KEY_BINS, "N", 0, "Bins along z (50; at most one a plane)", 0},
     {"nanoporosity", KEY_NANOPOROSITY, "LABEL=P,…", 0,
      "Share of a label's own volume that is pores; adds to porosity", 0},
-    {"voxel", KEY_VOXEL, "LENGTH", 0, "Voxel edge, or three with commas, where the file has none", 0},
-    RAW_OPTION(KEY_RAW),
     {"json", KEY_JSON, NULL, 0, "Print the result as JSON", 0},
-    CLI_HELP_OPTIONS,
     {0}};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
   arguments *a = state->input;
-  tc_status status = TC_OK;
   switch (key) {
   case KEY_BINS:
-    status = cli_integer("--bins", arg, 1, MOST_BINS, &a->bins);
-    break;
+    return cli_check(cli_integer("--bins", arg, 1, MOST_BINS, &a->bins));
   case KEY_NANOPOROSITY:
     a->nanoporosity = arg;
-    break;
-  case KEY_VOXEL:
-    status = cli_voxel("--voxel", arg, a->voxel);
-    a->has_voxel = true;
-    break;
-  case KEY_RAW:
-    a->raw = arg;
-    break;
+    return 0;
   case KEY_JSON:
     a->json = true;
-    break;
-  case CLI_HELP:
-  case CLI_USAGE:
-    return cli_help(key, state);
-  case ARGP_KEY_ARG:
-    if (a->image) return cli_need(state, "one IMAGE is needed, not two");
-    a->image = arg;
-    break;
-  case ARGP_KEY_END:
-    if (!a->image) return cli_need(state, "an IMAGE is needed");
-    break;
+    return 0;
+  case ARGP_KEY_INIT:
+    state->child_inputs[0] = &a->image;
+    return 0;
   default:
     return ARGP_ERR_UNKNOWN;
   }
-  return cli_check(state, status);
 }
+
+static const struct argp_child children[] = {{&image_options_argp, 0, NULL, 0}, {0}};
 
 const struct argp argp_profile = {
     options,
@@ -77,22 +49,17 @@ const struct argp argp_profile = {
     "IMAGE",
     "Porosity, volume fractions, and their profiles along z, of an image of labelled "
     "voxels (.npy, TIFF, HDF5). Label 0 is pore.",
-    NULL,
+    children,
     NULL,
     NULL};
 
-static tc_status report(const arguments *a, tc_image *image, const tc_image_info *info, double started)
+static tc_status report(const arguments *a, const tc_image *image, const tc_image_info *info, double started)
 {
   double nanoporosity[TC_LABELS] = {0};
   bool given[TC_LABELS] = {false};
   if (a->nanoporosity)
     TC_TRY(cli_label_values("--nanoporosity", a->nanoporosity, info, 0, 1, nanoporosity, given));
   TC_TRY(cli_note_absent(&a->base, "--nanoporosity", image, given));
-  if (a->has_voxel)
-    memcpy(image->spacing, a->voxel, sizeof image->spacing);
-  else if (!info->has_spacing)
-    cli_note(&a->base, "%s has no voxel size; z_um counts planes (--voxel gives it)", a->image);
-
   tc_profile *profile = NULL;
   TC_TRY(tc_profile_create(image, (int)a->bins, &profile));
   cJSON *object = cJSON_CreateObject();
@@ -112,11 +79,11 @@ tc_status command_profile(MPI_Comm comm, int argc, char **argv)
 {
   const double started = MPI_Wtime();
   arguments a = {.base = cli_start(comm), .bins = DEFAULT_BINS};
-  TC_TRY(cli_parse(&argp_profile, argc, argv, &a));
+  TC_TRY(cli_parse(&argp_profile, argc, argv, &a.base, &a));
   if (a.base.done) return TC_OK;
   tc_image *image = NULL;
   tc_image_info info;
-  TC_TRY(extras_read(comm, a.image, a.raw, &image, &info));
+  TC_TRY(image_options_read(&a.image, comm, &a.base, "z_um counts planes (--voxel gives it)", &image, &info));
   const tc_status status = report(&a, image, &info, started);
   tc_image_destroy(&image);
   return status;

@@ -4,13 +4,13 @@
 
 #include "beadoptions.h"
 #include "commands.h"
-#include "extras.h"
+#include "imageoptions.h"
 #include "phases.h"
 #include "report.h"
 
 typedef struct arguments {
   cli base;
-  bead_options beads; /* its file may be an image too: beads when there are materials */
+  bead_options beads;
   const char *active, *electronic, *ionic, *raw;
   phase_options phases;
   bool json;
@@ -25,13 +25,11 @@ enum {
   KEY_ELECTRONIC,
   KEY_IONIC,
   KEY_JSON,
-  KEY_RAW,
   DEFAULT_SIZES = 32,
   MOST_SIZES = 1000
 };
 
 static const struct argp_option options[] = {
-    BEAD_OPTIONS,
     {"periodic", KEY_PERIODIC, "AXES", 0, "Directions that are periodic, such as xy or none (xy)", 0},
     {"sizes", KEY_SIZES, "N", 0, "Diameters of the size distributions (32); 0 leaves them out", 0},
     {"deviation", KEY_DEVIATION, "SHARE", 0,
@@ -41,21 +39,9 @@ static const struct argp_option options[] = {
     {"electronic", KEY_ELECTRONIC, "LABEL[,LABEL]…", 0,
      "What conducts electrons beside the active material (materials with sigma)", 0},
     {"ionic", KEY_IONIC, "LABEL[,LABEL]…", 0, "What conducts ions (materials with ionic=1)", 0},
-    RAW_OPTION(KEY_RAW),
+    RAW_OPTION,
     {"json", KEY_JSON, NULL, 0, "Print the result as JSON, with all curves", 0},
-    CLI_HELP_OPTIONS,
     {0}};
-
-static error_t check_complete(struct argp_state *state, const arguments *a)
-{
-  const bead_options *b = &a->beads;
-  if (!b->file) return cli_need(state, "an IMAGE, or BEADS with --material, is needed");
-  if (b->materials.count == 0 && (b->has_lo || b->has_hi || b->priority))
-    return cli_need(state, "--zlo, --zhi and --priority are for BEADS, which need --material");
-  if (b->materials.count > 0 && !b->has_voxel) return cli_need(state, "--voxel is needed");
-  if ((a->electronic || a->ionic) && !a->active) return cli_need(state, "--active is needed too");
-  return 0;
-}
 
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
@@ -90,16 +76,19 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_JSON:
     a->json = true;
     break;
-  case CLI_HELP:
-  case CLI_USAGE:
-    return cli_help(key, state);
+  case ARGP_KEY_INIT:
+    state->child_inputs[0] = &a->beads;
+    break;
   case ARGP_KEY_END:
-    return check_complete(state, a);
+    if ((a->electronic || a->ionic) && !a->active) return cli_need(state, "--active is needed too");
+    break;
   default:
-    return bead_options_parse(key, arg, state, &a->beads);
+    return ARGP_ERR_UNKNOWN;
   }
-  return cli_check(state, status);
+  return cli_check(status);
 }
+
+static const struct argp_child children[] = {{&bead_options_argp, 0, NULL, 0}, {0}};
 
 const struct argp argp_structure = {
     options,
@@ -109,18 +98,16 @@ const struct argp argp_structure = {
     "fractions, interface areas (Crofton), size distributions (openings by balls), chords, two-point "
     "correlations (and from them whether the box is representative), percolation and, with --active, how "
     "much of the active material electrons from below and ions from above reach.",
-    NULL,
+    children,
     NULL,
     NULL};
 
 static tc_status read_image(const arguments *a, tc_image **image, tc_image_info *info)
 {
-  TC_TRY(extras_read(a->base.comm, a->beads.file, a->raw, image, info));
-  if (a->beads.has_voxel)
-    memcpy((*image)->spacing, a->beads.voxelize.voxel, sizeof(*image)->spacing);
-  else if (!info->has_spacing)
-    cli_note(&a->base, "%s has no voxel size; 1 um is assumed", a->beads.file);
-  return TC_OK;
+  const bead_options *b = &a->beads;
+  image_options from = {.file = b->file, .raw = a->raw, .has_voxel = b->has_voxel};
+  memcpy(from.voxel, b->voxelize.voxel, sizeof from.voxel);
+  return image_options_read(&from, a->base.comm, &a->base, "1 um is assumed", image, info);
 }
 
 /* The whole image, on every rank. */
@@ -181,7 +168,7 @@ static tc_status run(arguments *a, int argc, char **argv)
   const double started = MPI_Wtime();
   tc_image *whole = NULL;
   tc_image_info info;
-  TC_TRY(cli_parse(&argp_structure, argc, argv, a));
+  TC_TRY(cli_parse(&argp_structure, argc, argv, &a->base, a));
   if (a->base.done) return TC_OK;
   TC_TRY(load(a, &whole, &info));
   cJSON *object = cJSON_CreateObject();
@@ -203,6 +190,7 @@ tc_status command_structure(MPI_Comm comm, int argc, char **argv)
       .beads = bead_options_defaults(),
       .phases = {
           .periodic = {true, true, false}, .sizes = DEFAULT_SIZES, .correlation = true, .deviation = 0.05}};
+  a.beads.or_image = true;
   const tc_status status = run(&a, argc, argv);
   bead_options_release(&a.beads);
   return status;

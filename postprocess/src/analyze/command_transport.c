@@ -7,14 +7,16 @@
 
 #include "commands.h"
 #include "extras.h"
+#include "imageoptions.h"
 #include "report.h"
+#include "solveroptions.h"
 #include "tapecast/fields.h"
 
 typedef struct arguments {
   cli base;
-  const char *image, *conductivity, *phase, *raw, *fields;
-  double voxel[3];
-  bool has_voxel, json, tensor;
+  image_options image;
+  const char *conductivity, *phase, *fields;
+  bool json, tensor;
   tc_transport_options solver;
 } arguments;
 
@@ -23,29 +25,18 @@ enum {
   KEY_PHASE,
   KEY_AXIS,
   KEY_PERIODIC,
-  KEY_TOL,
-  KEY_ITERATIONS,
-  KEY_VOXEL,
   KEY_JSON,
-  KEY_VERBOSE,
-  KEY_RAW,
   KEY_FIELDS,
   KEY_TENSOR
 };
 
 /* clang-format off */
-#define SOLVER_OPTIONS                                                                                       \
+#define SHARED_OPTIONS                                                                                       \
   {"axis", KEY_AXIS, "x|y|z", 0, "Direction of the applied difference (z)", 0},                              \
   {"periodic", KEY_PERIODIC, "AXES", 0,                                                                      \
    "Directions that are periodic, such as xy, x or none; the others insulate (xy)", 0},                      \
-  {"tol", KEY_TOL, "TOL", 0, "Allowed difference of the fluxes through the planes, relative (1e-4)", 0},     \
-  {"max-iterations", KEY_ITERATIONS, "N", 0, "Give up after so many", 0},                                    \
-  {"voxel", KEY_VOXEL, "LENGTH", 0, "Voxel edge, or three with commas, where the file has none", 0},         \
-  RAW_OPTION(KEY_RAW),                                                                                       \
   {"fields", KEY_FIELDS, "FILE.vtkhdf", 0, "Write labels, potential, flux and distance for ParaView", 0},    \
-  {"json", KEY_JSON, NULL, 0, "Print the result as JSON", 0},                                                \
-  {"verbose", KEY_VERBOSE, NULL, 0, "A line an iteration on standard error", 0},                             \
-  CLI_HELP_OPTIONS, {0}
+  {"json", KEY_JSON, NULL, 0, "Print the result as JSON", 0}, {0}
 /* clang-format on */
 
 static const struct argp_option transport_options[] = {
@@ -54,10 +45,10 @@ static const struct argp_option transport_options[] = {
     {"tensor", KEY_TENSOR, NULL, 0,
      "Solve along x, y and z and give the whole tensor (best with --periodic xyz: its own axis is left out)",
      0},
-    SOLVER_OPTIONS};
+    SHARED_OPTIONS};
 
 static const struct argp_option tortuosity_options[] = {
-    {"phase", KEY_PHASE, "LABEL[,LABEL]…", 0, "The labels that make up the phase", 0}, SOLVER_OPTIONS};
+    {"phase", KEY_PHASE, "LABEL[,LABEL]…", 0, "The labels that make up the phase", 0}, SHARED_OPTIONS};
 
 static tc_status parse_axis(const char *text, int *axis)
 {
@@ -69,10 +60,17 @@ static tc_status parse_axis(const char *text, int *axis)
   return tc_fail(TC_ERR_USAGE, "--axis: '%s' is not x, y or z", text);
 }
 
+static error_t check_fields(const struct argp_state *state, const arguments *a)
+{
+  if (!a->fields) return 0;
+  if (a->tensor) return cli_need(state, "--fields is for one axis, not for --tensor");
+  if (tc_fields_can_write(a->fields)) return 0;
+  return cli_check(tc_fail(TC_ERR_USAGE, "--fields: '%s' does not end in .vtkhdf, .h5 or .hdf5", a->fields));
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
   arguments *a = state->input;
-  int64_t count = 0;
   tc_status status = TC_OK;
   switch (key) {
   case KEY_CONDUCTIVITY:
@@ -87,22 +85,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_PERIODIC:
     status = cli_periodic("--periodic", arg, a->solver.periodic);
     break;
-  case KEY_TOL:
-    status = cli_number("--tol", arg, 1e-6, 1e-2, &a->solver.tolerance);
-    break;
-  case KEY_ITERATIONS:
-    status = cli_integer("--max-iterations", arg, 1, 1000000, &count);
-    a->solver.max_iterations = (int)count;
-    break;
-  case KEY_VOXEL:
-    status = cli_voxel("--voxel", arg, a->voxel);
-    a->has_voxel = true;
-    break;
   case KEY_JSON:
     a->json = true;
-    break;
-  case KEY_RAW:
-    a->raw = arg;
     break;
   case KEY_FIELDS:
     a->fields = arg;
@@ -110,28 +94,20 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_TENSOR:
     a->tensor = true;
     break;
-  case KEY_VERBOSE:
-    a->solver.verbose = true;
-    break;
-  case CLI_HELP:
-  case CLI_USAGE:
-    return cli_help(key, state);
-  case ARGP_KEY_ARG:
-    if (a->image) return cli_need(state, "one IMAGE is needed, not two");
-    a->image = arg;
+  case ARGP_KEY_INIT:
+    state->child_inputs[0] = &a->image;
+    state->child_inputs[1] = &a->solver;
     break;
   case ARGP_KEY_END:
-    if (!a->image) return cli_need(state, "an IMAGE is needed");
-    if (a->fields && a->tensor) return cli_need(state, "--fields is for one axis, not for --tensor");
-    if (a->fields && !tc_fields_can_write(a->fields))
-      return cli_check(
-          state, tc_fail(TC_ERR_USAGE, "--fields: '%s' does not end in .vtkhdf, .h5 or .hdf5", a->fields));
-    break;
+    return check_fields(state, a);
   default:
     return ARGP_ERR_UNKNOWN;
   }
-  return cli_check(state, status);
+  return cli_check(status);
 }
+
+static const struct argp_child children[] = {
+    {&image_options_argp, 0, NULL, 0}, {&solver_options_argp, 0, NULL, 0}, {0}};
 
 const struct argp argp_transport = {
     transport_options,
@@ -140,7 +116,7 @@ const struct argp argp_transport = {
     "Effective conductivity of an image of labelled voxels (.npy, TIFF, HDF5), by finite volumes: harmonic "
     "means on "
     "faces, electrodes on the outer faces, parts that touch only one electrode or none dropped and reported.",
-    NULL,
+    children,
     NULL,
     NULL};
 const struct argp argp_tortuosity = {tortuosity_options,
@@ -149,20 +125,9 @@ const struct argp argp_tortuosity = {tortuosity_options,
                                      "Effective diffusivity of a phase, D = 1 inside and 0 outside. "
                                      "tortuosity_factor is volume_fraction/d_eff_rel (as "
                                      "in TauFactor and PoreSpy); tau_g is its square root.",
-                                     NULL,
+                                     children,
                                      NULL,
                                      NULL};
-
-/* The voxel size the solver is to use: the option, else the file's, else 1. */
-static tc_status settle_spacing(const arguments *a, tc_image *image, const tc_image_info *info)
-{
-  if (a->has_voxel)
-    memcpy(image->spacing, a->voxel, sizeof image->spacing);
-  else if (!info->has_spacing)
-    cli_note(&a->base, "%s has no voxel size; cubes are assumed (their size does not change these results)",
-             a->image);
-  return TC_OK;
-}
 
 /* Say which labels of the image have no conductivity. */
 static tc_status note_insulators(const arguments *a, const tc_image *image, const tc_image_info *info,
@@ -220,15 +185,14 @@ static tc_status solve(const arguments *a, const tc_image *image, const tc_image
   TC_TRY(a->tensor ? extras_tensor(image, &a->solver, object, &result)
                    : extras_solve(image, info, &a->solver, a->fields, &result));
   fill(a, image, &result, started, object);
-  const tc_status converged = report_converged(&result, a->solver.tolerance, a->image);
+  const tc_status converged = report_converged(&result, a->solver.tolerance, a->image.file);
   if (a->tensor) TC_TRY(converged); /* it has no numbers marked as not converged */
   TC_TRY(report_print(&a->base, object, a->json));
   return converged;
 }
 
-static tc_status solve_image(arguments *a, tc_image *image, const tc_image_info *info, double started)
+static tc_status solve_image(arguments *a, const tc_image *image, const tc_image_info *info, double started)
 {
-  TC_TRY(settle_spacing(a, image, info));
   TC_TRY(settle_conductivity(a, image, info));
   cJSON *object = cJSON_CreateObject();
   const tc_status status = solve(a, image, info, started, object);
@@ -240,13 +204,14 @@ static tc_status run(arguments *a, const struct argp *argp, int argc, char **arg
 {
   const double started = MPI_Wtime();
   a->solver = tc_transport_defaults();
-  TC_TRY(cli_parse(argp, argc, argv, a));
+  TC_TRY(cli_parse(argp, argc, argv, &a->base, a));
   if (a->base.done) return TC_OK;
   if (!a->phase && !a->conductivity)
     return tc_fail(TC_ERR_USAGE, argp == &argp_tortuosity ? "--phase is needed" : "--conductivity is needed");
   tc_image *image = NULL;
   tc_image_info info;
-  TC_TRY(extras_read(a->base.comm, a->image, a->raw, &image, &info));
+  TC_TRY(image_options_read(&a->image, a->base.comm, &a->base,
+                            "cubes are assumed (their size does not change these results)", &image, &info));
   const tc_status status = solve_image(a, image, &info, started);
   tc_image_destroy(&image);
   return status;

@@ -15,9 +15,7 @@ enum { KEY_OUTPUT = 'o', KEY_JSON = CLI_FIRST_KEY };
 
 static const struct argp_option options[] = {
     {"output", KEY_OUTPUT, "IMAGE", 0, "Write .npy, .tif, .vtkhdf or .h5", 0},
-    BEAD_OPTIONS,
     {"json", KEY_JSON, NULL, 0, "Print shape and fractions as JSON", 0},
-    CLI_HELP_OPTIONS,
     {0}};
 
 static error_t parse(int key, char *arg, struct argp_state *state)
@@ -26,23 +24,22 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   switch (key) {
   case KEY_OUTPUT:
     a->output = arg;
-    if (!tc_image_can_write(arg))
-      return cli_check(state,
-                       tc_fail(TC_ERR_USAGE, "-o: '%s' does not end in .npy, .tif, .vtkhdf or .h5", arg));
-    return 0;
+    if (tc_image_can_write(arg)) return 0;
+    return cli_check(tc_fail(TC_ERR_USAGE, "-o: '%s' does not end in .npy, .tif, .vtkhdf or .h5", arg));
   case KEY_JSON:
     a->json = true;
     return 0;
-  case CLI_HELP:
-  case CLI_USAGE:
-    return cli_help(key, state);
+  case ARGP_KEY_INIT:
+    state->child_inputs[0] = &a->beads;
+    return 0;
   case ARGP_KEY_END:
-    if (!a->output) return cli_need(state, "-o IMAGE is needed");
-    return bead_options_parse(key, arg, state, &a->beads);
+    return a->output ? 0 : cli_need(state, "-o IMAGE is needed");
   default:
-    return bead_options_parse(key, arg, state, &a->beads);
+    return ARGP_ERR_UNKNOWN;
   }
 }
+
+static const struct argp_child children[] = {{&bead_options_argp, 0, NULL, 0}, {0}};
 
 const struct argp argp_voxelize = {
     options,
@@ -51,7 +48,7 @@ const struct argp argp_voxelize = {
     "Beads of a LAMMPS dump (dump custom: type, x y z, radius) or data file "
     "(atom_style sphere) to labelled voxels. A voxel belongs to the bead that holds its "
     "centre. Without --material every bead type is a label.",
-    NULL,
+    children,
     NULL,
     NULL};
 
@@ -77,7 +74,7 @@ static tc_status run(arguments *a, int argc, char **argv)
   tc_beads *beads = NULL;
   tc_image *image = NULL;
   tc_image_info info;
-  TC_TRY(cli_parse(&argp_voxelize, argc, argv, a));
+  TC_TRY(cli_parse(&argp_voxelize, argc, argv, &a->base, a));
   if (a->base.done) return TC_OK;
   TC_TRY(bead_options_draw(&a->beads, a->base.comm, &beads, &image, &info));
   tc_beads_destroy(&beads);

@@ -1,23 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Raw images, fields and tensors for the commands. */
+/* Fields and tensors for the commands. */
 #include "extras.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "tapecast/fields.h"
 #include "tapecast/memory.h"
 #include "tapecast/parallel.h"
-
-tc_status extras_read(MPI_Comm comm, const char *path, const char *raw, tc_image **image, tc_image_info *info)
-{
-  if (!raw) return tc_image_read(comm, path, image, info);
-  tc_raw_shape shape;
-  const tc_status status = tc_raw_shape_parse(raw, &shape);
-  if (status != TC_OK) return tc_fail_in(status, "--raw: ");
-  memset(info, 0, sizeof *info);
-  return tc_image_read_raw(comm, path, &shape, image);
-}
 
 /* Potential and flux of this rank's voxels. */
 typedef struct solution {
