@@ -14,7 +14,7 @@
 
 static const float STRONG = 0.25f, GOOD = 0.2f, WORST = 0.01f;
 static const double WANTED_SHRINK = 4, LEAST_SHRINK = 1.5;
-enum { UNSET = -1 };
+enum { UNSET = -1, MOST_PASSES = 4 };
 
 static void find_strongest(const tc_level *level, float *strongest)
 {
@@ -174,19 +174,24 @@ static tc_status pair_once(tc_level *fine, float *diagonal, float good, tc_level
   return status;
 }
 
-/* Pairs of pairs. The level between is not smoothed, so pairs of pairs are judged by the couplings of their
- * members, not by what is left of them after the first merge. */
-static tc_status pair_twice(tc_level *fine, float good, tc_level *coarse)
+/* Pairs of pairs, and pairs of those while the level has not shrunk enough. The levels between are not
+ * smoothed, so pairs of pairs are judged by the couplings of their members, not by what is left of them after
+ * the first merge. */
+static tc_status pair_repeatedly(tc_level *fine, float good, tc_level *coarse)
 {
-  tc_level half = {0};
   float *diagonal = NULL;
   TC_TRY(tc_agree(fine->comm, TC_NEW(&diagonal, (size_t)fine->n, "diagonals")));
   find_diagonal(fine, diagonal);
-  tc_status status = pair_once(fine, diagonal, good, &half);
-  if (status == TC_OK) status = pair_once(&half, diagonal, good, coarse);
-  if (status == TC_OK)
-    for (int32_t i = 0; i < fine->n; i++) fine->parent[i] = half.parent[fine->parent[i]];
-  tc_level_destroy(&half);
+  tc_status status = pair_once(fine, diagonal, good, coarse);
+  for (int pass = 1; status == TC_OK && pass < MOST_PASSES; pass++) {
+    if (pass > 1 && shrink(fine, coarse->n) >= WANTED_SHRINK) break;
+    tc_level half = *coarse;
+    *coarse = (tc_level){0};
+    status = pair_once(&half, diagonal, good, coarse);
+    if (status == TC_OK)
+      for (int32_t i = 0; i < fine->n; i++) fine->parent[i] = half.parent[fine->parent[i]];
+    tc_level_destroy(&half);
+  }
   tc_free(&diagonal);
   return status;
 }
@@ -195,7 +200,7 @@ static tc_status pair_twice(tc_level *fine, float good, tc_level *coarse)
 static tc_status pair_patiently(tc_level *fine, tc_level *coarse, bool *stuck)
 {
   for (float good = GOOD; good > WORST; good *= 0.5f) {
-    TC_TRY(pair_twice(fine, good, coarse));
+    TC_TRY(pair_repeatedly(fine, good, coarse));
     if (shrink(fine, coarse->n) >= LEAST_SHRINK) return TC_OK;
     tc_level_destroy(coarse);
     tc_free(&fine->parent);

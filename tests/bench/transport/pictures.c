@@ -58,20 +58,72 @@ static tc_status fill(painter *p, uint8_t label, double fraction, double smalles
   }
 }
 
-tc_status picture_make(MPI_Comm comm, picture kind, int64_t n, tc_image **image,
-                       tc_transport_options *options)
+/* Spheres of AM, SE and CBD. */
+static tc_status fill_composite(painter *p)
 {
-  painter p = {.n = n, .state = 12345};
-  *options = tc_transport_defaults();
-  TC_TRY(tc_image_create(comm, (const int64_t[3]){n, n, n}, (const double[3]){0.5, 0.5, 0.5}, &p.image));
-  *image = p.image;
-  if (kind == PICTURE_PORES) {
-    options->conductivity[0] = 1;
-    return fill(&p, 1, 0.5, 20, 20);
+  TC_TRY(fill(p, 1, 0.30, 20, 20));
+  TC_TRY(fill(p, 2, 0.30, 4, 16));
+  return fill(p, 3, 0.08, 6, 6);
+}
+
+/* Each voxel for itself, by a hash of its place (the finalizer of SplitMix64). */
+static tc_status scatter(painter *p, uint8_t label, double fraction)
+{
+  const int64_t here = p->n * p->n * p->image->nz, before = p->n * p->n * p->image->z0;
+  for (int64_t i = 0; i < here; i++) {
+    uint64_t h = p->state + (uint64_t)(before + i) * 0x9e3779b97f4a7c15u;
+    h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9u;
+    h = (h ^ (h >> 27)) * 0x94d049bb133111ebu;
+    h ^= h >> 31;
+    if ((double)(h >> 11) / 9007199254740992.0 < fraction) p->image->label[i] = label;
   }
-  options->conductivity[1] = 0.005;
-  options->conductivity[3] = 15.93;
-  TC_TRY(fill(&p, 1, 0.30, 20, 20));
-  TC_TRY(fill(&p, 2, 0.30, 4, 16));
-  return fill(&p, 3, 0.08, 6, 6);
+  return TC_OK;
+}
+
+bool picture_known(int letter, double *value)
+{
+  switch (letter) {
+  case PICTURE_PORES:
+    *value = 0.5;
+    return true;
+  case PICTURE_COMPOSITE:
+    *value = 3186;
+    return true;
+  case PICTURE_FILLED:
+    *value = 1000;
+    return true;
+  case PICTURE_SITES:
+    *value = 0.35;
+    return true;
+  default:
+    return false;
+  }
+}
+
+tc_status picture_make(MPI_Comm comm, const picture *wanted, tc_image **image, tc_transport_options *options)
+{
+  painter p = {.n = wanted->n, .state = 12345};
+  double *const sigma = options->conductivity;
+  *options = tc_transport_defaults();
+  TC_TRY(
+      tc_image_create(comm, (const int64_t[3]){p.n, p.n, p.n}, (const double[3]){0.5, 0.5, 0.5}, &p.image));
+  *image = p.image;
+  switch (wanted->kind) {
+  case PICTURE_PORES:
+    sigma[0] = 1;
+    return fill(&p, 1, 1 - wanted->value, 20, 20);
+  case PICTURE_COMPOSITE:
+    sigma[1] = 0.005;
+    sigma[3] = 0.005 * wanted->value;
+    return fill_composite(&p);
+  case PICTURE_FILLED:
+    sigma[0] = 1;
+    sigma[1] = sigma[3] = wanted->value;
+    sigma[2] = sqrt(wanted->value);
+    return fill_composite(&p);
+  case PICTURE_SITES:
+    sigma[1] = 1;
+    return scatter(&p, 1, wanted->value);
+  }
+  return tc_fail(TC_ERR_USAGE, "no picture '%c'", wanted->kind);
 }
