@@ -93,6 +93,18 @@ START_TEST(bad_usage)
   expect("structure c.npy --sizes -1", TC_ERR_USAGE, "--sizes: -1 is out of range");
   run(one_rank, "voxelize c.dump --voxel 0.5um -o c.npy");
   expect("structure c.npy --active 1 --ionic 1 --sizes 0", TC_ERR_USAGE, "active and as ionic");
+  expect("structure c.npy --active 7", TC_ERR_USAGE,
+         "--active: no voxel of the image has the label 7; it has 0");
+  expect("structure c.npy --active 1 --electronic 8,9", TC_ERR_USAGE, "--electronic: no voxel of the image");
+  expect("structure c.npy --active 1 --ionic 7", TC_ERR_USAGE,
+         "--ionic: no voxel of the image has the label 7");
+  run(one_rank, "structure c.npy --active 1 --ionic 2,7 --sizes 0 --no-correlation");
+  ck_assert_int_eq(result.code, 0); /* one of them is there */
+  ck_assert_ptr_nonnull(strstr(result.err, "note: --ionic: no voxel of the image has the label 7; it has 0"));
+  run(one_rank, "voxelize c.dump --voxel 0.5um --material AM=1-2 --material SE=3 -o named.vtkhdf");
+  expect("structure named.vtkhdf --active SE", TC_ERR_USAGE,
+         "--active: no voxel of the image has the label 2 SE; it has 0 pore (70 %), 1 AM (30 %)");
+  expect("structure named.vtkhdf --active CBD", TC_ERR_USAGE, "'CBD' is neither a label number nor a name");
   expect("structure c.npy --deviation 2", TC_ERR_USAGE, "--deviation: 2 is out of range");
   run(one_rank, "structure c.npy --sizes 0 --no-correlation");
   ck_assert_int_eq(result.code, 0);

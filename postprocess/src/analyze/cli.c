@@ -243,12 +243,36 @@ tc_status cli_label_values(const char *option, const char *text, const tc_image_
   return cli_split(text, ',', add_label_value, &v);
 }
 
-tc_status cli_note_absent(const cli *c, const char *option, const tc_image *image, const bool *named)
+void cli_list_labels(char text[CLI_LIST_BYTES], const int64_t *count, const tc_image_info *info,
+                     const bool *left_out)
+{
+  double all = 0;
+  size_t used = 0;
+  text[0] = 0;
+  for (int l = 0; l < TC_LABELS; l++) all += (double)count[l];
+  for (int l = 0; l < TC_LABELS && used < CLI_LIST_BYTES; l++) {
+    if (count[l] == 0 || (left_out && left_out[l])) continue;
+    const double share = 100 * (double)count[l] / all;
+    used += (size_t)snprintf(text + used, CLI_LIST_BYTES - used, "%s%d%s%s (%.3g %%)", used ? ", " : "", l,
+                             info->name[l][0] ? " " : "", info->name[l], share < 10 ? share : round(share));
+  }
+}
+
+tc_status cli_check_labels(const cli *c, const char *option, const tc_image *image, const tc_image_info *info,
+                           const bool *named, bool needed)
 {
   int64_t count[TC_LABELS];
+  char list[CLI_LIST_BYTES], text[CLI_LIST_BYTES + 2 * TC_NAME_BYTES];
   TC_TRY(tc_image_count(image, count));
-  for (int l = 0; l < TC_LABELS; l++)
-    if (named[l] && count[l] == 0) cli_note(c, "%s: no voxel of the image has the label %d", option, l);
+  cli_list_labels(list, count, info, NULL);
+  for (int l = 0; l < TC_LABELS; l++) needed = needed && !(named[l] && count[l] > 0);
+  for (int l = 0; l < TC_LABELS; l++) {
+    if (!named[l] || count[l] > 0) continue;
+    snprintf(text, sizeof text, "%s: no voxel of the image has the label %d%s%s; it has %s", option, l,
+             info->name[l][0] ? " " : "", info->name[l], list);
+    if (needed) return tc_fail(TC_ERR_USAGE, "%s", text);
+    cli_note(c, "%s", text);
+  }
   return TC_OK;
 }
 

@@ -67,8 +67,16 @@ tc_status cli_periodic(const char *option, const char *text, bool periodic[3]);
 tc_status cli_label_values(const char *option, const char *text, const tc_image_info *info, double lo,
                            double hi, double *value, bool *given);
 
-/* Collective. Say which of the labels that the option `named` (shape (TC_LABELS)) no voxel has. */
-tc_status cli_note_absent(const cli *c, const char *option, const tc_image *image, const bool *named);
+/* Labels that have voxels, as "0 pore (33 %), 1 AM (67 %)"; `count` (shape (TC_LABELS)): voxels of each;
+ * left_out (the same shape): labels not to be named; NULL: none. What does not fit is cut off. */
+enum { CLI_LIST_BYTES = 512 };
+void cli_list_labels(char text[CLI_LIST_BYTES], const int64_t *count, const tc_image_info *info,
+                     const bool *left_out);
+
+/* Collective on the image. Note which of the labels that the option `named` (shape (TC_LABELS)) no voxel has,
+ * and which there are. With `needed` it is TC_ERR_USAGE when none of them has any. */
+tc_status cli_check_labels(const cli *c, const char *option, const tc_image *image, const tc_image_info *info,
+                           const bool *named, bool needed);
 
 /* A line on standard error, from rank 0 alone. */
 void cli_note(const cli *c, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -133,7 +133,7 @@ static tc_status settle(arguments *a, const tc_image *image, const tc_image_info
   double conducts[TC_LABELS] = {0};
   TC_TRY(cli_labels("--phase", a->phase, info, conducts));
   for (int l = 0; l < TC_LABELS; l++) a->regions.phase[l] = conducts[l] > 0;
-  return cli_note_absent(&a->base, "--phase", image, a->regions.phase);
+  return cli_check_labels(&a->base, "--phase", image, info, a->regions.phase, false);
 }
 
 static tc_status write_network(const arguments *a, const tc_network *network, cJSON *object)

@@ -59,7 +59,7 @@ static tc_status report(const arguments *a, const tc_image *image, const tc_imag
   bool given[TC_LABELS] = {false};
   if (a->nanoporosity)
     TC_TRY(cli_label_values("--nanoporosity", a->nanoporosity, info, 0, 1, nanoporosity, given));
-  TC_TRY(cli_note_absent(&a->base, "--nanoporosity", image, given));
+  TC_TRY(cli_check_labels(&a->base, "--nanoporosity", image, info, given, false));
   tc_profile *profile = NULL;
   TC_TRY(tc_profile_create(image, (int)a->bins, &profile));
   cJSON *object = cJSON_CreateObject();

@@ -125,24 +125,28 @@ static tc_status load(arguments *a, tc_image **whole, tc_image_info *info)
   return status;
 }
 
-static tc_status set_role(const char *option, const char *text, const tc_image_info *info, bool *role)
+/* The labels of an option, some of which the image must have. */
+static tc_status set_role(const arguments *a, const char *option, const char *text, const tc_image *whole,
+                          const tc_image_info *info, bool *role)
 {
   double given[TC_LABELS] = {0};
-  if (text) TC_TRY(cli_labels(option, text, info, given));
-  for (int l = 0; l < TC_LABELS; l++) role[l] = role[l] || given[l] > 0;
-  return TC_OK;
+  if (!text) return TC_OK;
+  TC_TRY(cli_labels(option, text, info, given));
+  for (int l = 0; l < TC_LABELS; l++) role[l] = given[l] > 0;
+  return cli_check_labels(&a->base, option, whole, info, role, true);
 }
 
-static tc_status set_roles(const arguments *a, const tc_image_info *info, tc_roles *roles)
+static tc_status set_roles(const arguments *a, const tc_image *whole, const tc_image_info *info,
+                           tc_roles *roles)
 {
   const materials *list = &a->beads.materials;
-  TC_TRY(set_role("--active", a->active, info, roles->active));
+  TC_TRY(set_role(a, "--active", a->active, whole, info, roles->active));
   for (int l = 1; l <= list->count; l++) {
     roles->electronic[l] = !a->electronic && list->item[l - 1].sigma > 0;
     roles->ionic[l] = !a->ionic && list->item[l - 1].ionic;
   }
-  TC_TRY(set_role("--electronic", a->electronic, info, roles->electronic));
-  return set_role("--ionic", a->ionic, info, roles->ionic);
+  TC_TRY(set_role(a, "--electronic", a->electronic, whole, info, roles->electronic));
+  return set_role(a, "--ionic", a->ionic, whole, info, roles->ionic);
 }
 
 /* What is not measured label by label. */
@@ -150,7 +154,7 @@ static tc_status describe_whole(const arguments *a, const tc_image *whole, const
                                 cJSON *object)
 {
   tc_roles roles = {0};
-  TC_TRY(set_roles(a, info, &roles));
+  TC_TRY(set_roles(a, whole, info, &roles));
   TC_TRY(phases_porosity(object, whole, info, &a->phases));
   TC_TRY(phases_surface(object, whole, info, &a->phases));
   return a->active ? phases_utilisation(object, whole, &roles, &a->phases) : TC_OK;

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* `transport` and `tortuosity`: conduction through an image. They differ in how conductivities are told and
  * in what is reported. */
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "commands.h"
@@ -129,22 +127,17 @@ const struct argp argp_tortuosity = {tortuosity_options,
                                      NULL,
                                      NULL};
 
-/* Say which labels of the image have no conductivity. */
+/* Say which labels of the image have no conductivity, pores apart. */
 static tc_status note_insulators(const arguments *a, const tc_image *image, const tc_image_info *info,
                                  const bool *given)
 {
   int64_t count[TC_LABELS];
-  char text[512] = "";
-  size_t used = 0;
+  bool expected[TC_LABELS];
+  char text[CLI_LIST_BYTES];
   TC_TRY(tc_image_count(image, count));
-  const double all = (double)image->n[0] * (double)image->n[1] * (double)image->n[2];
-  for (int l = 0; l < TC_LABELS && used < sizeof text; l++)
-    if (count[l] > 0 && !given[l] && strcmp(info->name[l], tc_pore_name) != 0) {
-      const double share = 100 * (double)count[l] / all;
-      used += (size_t)snprintf(text + used, sizeof text - used, "%s%d%s%s (%.3g %%)", used ? ", " : "", l,
-                               info->name[l][0] ? " " : "", info->name[l], share < 10 ? share : round(share));
-    }
-  if (used) cli_note(&a->base, "no conductivity given for %s: taken as 0", text);
+  for (int l = 0; l < TC_LABELS; l++) expected[l] = given[l] || strcmp(info->name[l], tc_pore_name) == 0;
+  cli_list_labels(text, count, info, expected);
+  if (text[0]) cli_note(&a->base, "no conductivity given for %s: taken as 0", text);
   return TC_OK;
 }
 
@@ -154,10 +147,10 @@ static tc_status settle_conductivity(arguments *a, const tc_image *image, const 
   if (a->phase) {
     TC_TRY(cli_labels("--phase", a->phase, info, a->solver.conductivity));
     for (int l = 0; l < TC_LABELS; l++) given[l] = a->solver.conductivity[l] > 0;
-    return cli_note_absent(&a->base, "--phase", image, given);
+    return cli_check_labels(&a->base, "--phase", image, info, given, false);
   }
   TC_TRY(cli_label_values("--conductivity", a->conductivity, info, 0, 1e300, a->solver.conductivity, given));
-  TC_TRY(cli_note_absent(&a->base, "--conductivity", image, given));
+  TC_TRY(cli_check_labels(&a->base, "--conductivity", image, info, given, false));
   return note_insulators(a, image, info, given);
 }
 
