@@ -13,16 +13,6 @@ static const double least_resistance = 1e-6;
 
 enum { LOWER = 1, UPPER = 2, BOTH = LOWER | UPPER, MOST_ITERATIONS = 100000 };
 
-/* Node k of the system is pore k; the upper face is at 1 and the lower at 0. */
-typedef struct balance {
-  const tc_network *network;
-  double *conductance;   /* shape (throats) */
-  double *face[2];       /* shape (pores): to the lower, upper face */
-  double *diagonal;      /* shape (pores) */
-  double *u, *r, *p, *q; /* shape (pores): potential, residual, direction, its current */
-  uint8_t *joined;       /* shape (pores): bits LOWER and UPPER */
-} balance;
-
 /* Resistance, times the conductivity, between the middle of a body and an opening of radius a at distance l.
  */
 static double resistance(double radius, double a, double l)
@@ -32,32 +22,72 @@ static double resistance(double radius, double a, double l)
               least_resistance / radius);
 }
 
-static void set_throats(balance *b)
+static void set_throats(const tc_network *n, double *factor)
 {
-  const tc_network *n = b->network;
   for (int64_t t = 0; t < n->throats; t++) {
     const tc_throat *throat = &n->throat[t];
     const double first = n->pore[throat->pore[0]].inscribed_diameter / 2;
     const double second = n->pore[throat->pore[1]].inscribed_diameter / 2, a = throat->inscribed_diameter / 2;
     if (!(a > 0)) continue;
     const double share = throat->length / (first + second);
-    b->conductance[t] = 1 / (resistance(first, a, share * first) + resistance(second, a, share * second));
-    for (int k = 0; k < 2; k++) b->diagonal[throat->pore[k]] += b->conductance[t];
+    factor[t] = 1 / (resistance(first, a, share * first) + resistance(second, a, share * second));
   }
 }
 
-static void set_faces(balance *b)
+static void set_faces(const tc_network *n, double *const factor[2])
 {
-  const tc_network *n = b->network;
   for (int64_t p = 0; p < n->pores; p++)
     for (int f = 0; f < 2; f++) {
       const tc_pore *pore = &n->pore[p];
       const double radius = pore->inscribed_diameter / 2, a = fmin(sqrt(pore->face_area[f] / pi), radius);
       if (!(a > 0)) continue;
       const double below = pore->at[2] - n->lo[2], l = f == 0 ? below : n->length[2] - below;
-      b->face[f][p] = 1 / resistance(radius, a, fmax(l, 0));
-      b->diagonal[p] += b->face[f][p];
-      b->joined[p] |= f == 0 ? LOWER : UPPER;
+      factor[f][p] = 1 / resistance(radius, a, fmax(l, 0));
+    }
+}
+
+tc_status tc_size_factors_create(const tc_network *network, tc_size_factors *factors)
+{
+  const size_t pores = (size_t)network->pores;
+  *factors = (tc_size_factors){0};
+  tc_status status = TC_NEW(&factors->throat, (size_t)network->throats, "conductances of the network");
+  for (int f = 0; f < 2 && status == TC_OK; f++)
+    status = TC_NEW(&factors->face[f], pores, "conductances of the network");
+  if (status != TC_OK) {
+    tc_size_factors_destroy(factors);
+    return status;
+  }
+  set_throats(network, factors->throat);
+  set_faces(network, factors->face);
+  return TC_OK;
+}
+
+void tc_size_factors_destroy(tc_size_factors *factors)
+{
+  tc_free(&factors->throat);
+  for (int f = 0; f < 2; f++) tc_free(&factors->face[f]);
+}
+
+/* ---- currents ---- */
+
+/* Node k of the system is pore k; the upper face is at 1 and the lower at 0. */
+typedef struct balance {
+  const tc_network *network;
+  tc_size_factors factors;
+  double *diagonal;      /* shape (pores) */
+  double *u, *r, *p, *q; /* shape (pores): potential, residual, direction, its current */
+  uint8_t *joined;       /* shape (pores): bits LOWER and UPPER */
+} balance;
+
+static void set_diagonal(balance *b)
+{
+  const tc_network *n = b->network;
+  for (int64_t t = 0; t < n->throats; t++)
+    for (int k = 0; k < 2; k++) b->diagonal[n->throat[t].pore[k]] += b->factors.throat[t];
+  for (int64_t p = 0; p < n->pores; p++)
+    for (int f = 0; f < 2; f++) {
+      b->diagonal[p] += b->factors.face[f][p];
+      if (b->factors.face[f][p] > 0) b->joined[p] |= f == 0 ? LOWER : UPPER;
     }
 }
 
@@ -70,7 +100,7 @@ static void spread(balance *b)
     changed = false;
     for (int64_t s = 0; s < 2 * n->throats; s++) {
       const int64_t t = s < n->throats ? s : 2 * n->throats - 1 - s;
-      if (b->conductance[t] == 0) continue;
+      if (b->factors.throat[t] == 0) continue;
       uint8_t *first = &b->joined[n->throat[t].pore[0]], *second = &b->joined[n->throat[t].pore[1]];
       if (*first == *second) continue;
       *first = *second = *first | *second;
@@ -87,8 +117,8 @@ static void apply(const balance *b, const double *p, double *q)
   for (int64_t t = 0; t < n->throats; t++) {
     const int64_t i = n->throat[t].pore[0], j = n->throat[t].pore[1];
     if (b->joined[i] != BOTH) continue;
-    q[i] -= b->conductance[t] * p[j];
-    q[j] -= b->conductance[t] * p[i];
+    q[i] -= b->factors.throat[t] * p[j];
+    q[j] -= b->factors.throat[t] * p[i];
   }
 }
 
@@ -105,7 +135,7 @@ static void solve(balance *b, tc_network_flow *flow)
 {
   const int64_t pores = b->network->pores;
   for (int64_t i = 0; i < pores; i++) {
-    b->r[i] = b->joined[i] == BOTH ? b->face[1][i] : 0;
+    b->r[i] = b->joined[i] == BOTH ? b->factors.face[1][i] : 0;
     b->p[i] = b->joined[i] == BOTH ? b->r[i] / b->diagonal[i] : 0;
   }
   const double first = dot(b, b->r, b->r, true);
@@ -134,7 +164,7 @@ static void summarise(const balance *b, tc_network_flow *flow)
     volume += n->pore[i].volume;
     if (b->joined[i] != BOTH) continue;
     carrying += n->pore[i].volume;
-    current += b->face[0][i] * b->u[i]; /* into the lower face */
+    current += b->factors.face[0][i] * b->u[i]; /* into the lower face */
   }
   flow->percolates = carrying > 0;
   flow->percolating_fraction = volume > 0 ? carrying / volume : 0;
@@ -144,19 +174,19 @@ static void summarise(const balance *b, tc_network_flow *flow)
 static tc_status make_room(balance *b)
 {
   const size_t pores = (size_t)b->network->pores;
-  double **const arrays[] = {&b->face[0], &b->face[1], &b->diagonal, &b->u, &b->r, &b->p, &b->q};
+  double **const arrays[] = {&b->diagonal, &b->u, &b->r, &b->p, &b->q};
   for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++)
     TC_TRY(TC_NEW(arrays[i], pores, "currents of the network"));
   TC_TRY(TC_NEW(&b->joined, pores, "currents of the network"));
-  return TC_NEW(&b->conductance, (size_t)b->network->throats, "conductances of the network");
+  return tc_size_factors_create(b->network, &b->factors);
 }
 
 static void release(balance *b)
 {
-  double **const arrays[] = {&b->face[0], &b->face[1], &b->diagonal, &b->u, &b->r, &b->p, &b->q};
+  double **const arrays[] = {&b->diagonal, &b->u, &b->r, &b->p, &b->q};
   for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) tc_free(arrays[i]);
   tc_free(&b->joined);
-  tc_free(&b->conductance);
+  tc_size_factors_destroy(&b->factors);
 }
 
 tc_status tc_network_conduct(const tc_network *network, tc_network_flow *flow)
@@ -165,8 +195,7 @@ tc_status tc_network_conduct(const tc_network *network, tc_network_flow *flow)
   tc_network_flow found = {0};
   const tc_status status = make_room(&b);
   if (status == TC_OK) {
-    set_throats(&b);
-    set_faces(&b);
+    set_diagonal(&b);
     spread(&b);
     solve(&b, &found);
     summarise(&b, &found);

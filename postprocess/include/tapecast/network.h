@@ -45,6 +45,21 @@ tc_status tc_network_from_regions(const tc_image *image, const tc_regions *regio
  * their radii; the throat is the circle where the spheres meet. Not collective. */
 tc_status tc_network_from_beads(const tc_beads *beads, const double *radius, tc_network **network);
 
+/* Conductances over the conductivity of the phase, um: what OpenPNM calls diffusive size factors. */
+typedef struct tc_size_factors {
+  double *throat;  /* shape (throats); between the centres of two bodies; 0 where the throat has no width */
+  double *face[2]; /* shape (pores); to the lower, upper z face; 0 where the body does not reach it */
+} tc_size_factors;
+
+/* Each side of a throat of radius a is the spreading of current from the throat into the body of radius R,
+ * (1 - a/R)^(3/2) / (4 a) (Holm, Electric Contacts, 1967, with the factor of Cooper, Mikic and Yovanovich,
+ * Int. J. Heat Mass Transfer 12, 1969, for the finite body), and the way l through the body, l/(pi R^2), both
+ * over the conductivity. a and R are those of the inscribed circle and sphere, and the length of a throat is
+ * shared out in proportion to R. Bodies that a z face cuts are joined to it through the area they cover
+ * there. Not collective; TC_ERR_MEMORY leaves nothing behind. */
+tc_status tc_size_factors_create(const tc_network *network, tc_size_factors *factors);
+void tc_size_factors_destroy(tc_size_factors *factors);
+
 typedef struct tc_network_flow {
   double d_eff_rel; /* conductance of the network between the z faces, times length over area of the
                        box, over the conductivity of the phase: what finite volumes call d_eff_rel */
@@ -54,14 +69,8 @@ typedef struct tc_network_flow {
   bool percolates, converged;
 } tc_network_flow;
 
-/* Conduction from the upper to the lower z face through the network alone. Not collective.
- *
- * Each side of a throat of radius a is the spreading of current from the throat into the body of radius R,
- * (1 - a/R)^(3/2) / (4 a) (Holm, Electric Contacts, 1967, with the factor of Cooper, Mikic and Yovanovich,
- * Int. J. Heat Mass Transfer 12, 1969, for the finite body), and the way l through the body, l/(pi R^2), both
- * over the conductivity. a and R are those of the inscribed circle and sphere, and the length of a throat is
- * shared out in proportion to R. Bodies that a z face cuts are joined to it through the area they cover
- * there. Conjugate gradients to a relative residual of 1e-10.
+/* Conduction from the upper to the lower z face through the network alone, with the conductances of
+ * tc_size_factors_create. Not collective. Conjugate gradients to a relative residual of 1e-10.
  *
  * A model: on a composite of overlapping spheres it gave 1.1 to 1.25 times the d_eff_rel of finite volumes
  * (bodies of equal volume and throats of equal area would give 1.2 to 3 times). */
@@ -70,7 +79,8 @@ tc_status tc_network_conduct(const tc_network *network, tc_network_flow *flow);
 void tc_network_destroy(tc_network **network);
 
 /* One CSV for OpenPNM (`openpnm.io.network_from_csv`): pore.* and throat.* columns, the shorter set padded
- * with blanks. In metres, as OpenPNM takes its numbers. */
+ * with blanks. In metres, as OpenPNM takes its numbers. throat.diffusive_size_factors is what its diffusion
+ * reads; pore.zmin_size_factor and pore.zmax_size_factor are those from a body to a z face. */
 tc_status tc_network_write_csv(const tc_network *network, const char *path);
 
 /* XML PolyData for ParaView: a point a pore, a line a throat, their properties as point and cell data, in um.
