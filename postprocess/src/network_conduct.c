@@ -22,12 +22,20 @@ static double resistance(double radius, double a, double l)
               least_resistance / radius);
 }
 
+/* Radius of a cross-section that conducts: no larger than that of the box, which the inscribed sphere of a
+ * body without walls, or with far ones, exceeds. */
+static double within_box(const tc_network *n, double diameter)
+{
+  return fmin(diameter / 2, sqrt(n->length[0] * n->length[1] / pi));
+}
+
 static void set_throats(const tc_network *n, double *factor)
 {
   for (int64_t t = 0; t < n->throats; t++) {
     const tc_throat *throat = &n->throat[t];
-    const double first = n->pore[throat->pore[0]].inscribed_diameter / 2;
-    const double second = n->pore[throat->pore[1]].inscribed_diameter / 2, a = throat->inscribed_diameter / 2;
+    const double first = within_box(n, n->pore[throat->pore[0]].inscribed_diameter);
+    const double second = within_box(n, n->pore[throat->pore[1]].inscribed_diameter);
+    const double a = within_box(n, throat->inscribed_diameter);
     if (!(a > 0)) continue;
     const double share = throat->length / (first + second);
     factor[t] = 1 / (resistance(first, a, share * first) + resistance(second, a, share * second));
@@ -39,7 +47,8 @@ static void set_faces(const tc_network *n, double *const factor[2])
   for (int64_t p = 0; p < n->pores; p++)
     for (int f = 0; f < 2; f++) {
       const tc_pore *pore = &n->pore[p];
-      const double radius = pore->inscribed_diameter / 2, a = fmin(sqrt(pore->face_area[f] / pi), radius);
+      const double radius = within_box(n, pore->inscribed_diameter),
+                   a = fmin(sqrt(pore->face_area[f] / pi), radius);
       if (!(a > 0)) continue;
       const double below = pore->at[2] - n->lo[2], l = f == 0 ? below : n->length[2] - below;
       factor[f][p] = 1 / resistance(radius, a, fmax(l, 0));

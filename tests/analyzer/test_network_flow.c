@@ -204,6 +204,25 @@ START_TEST(permutations_and_shifts)
 }
 END_TEST
 
+/* A phase that fills the image, whatever its shape, conducts as the bulk; one with a hole less. */
+START_TEST(boxes_without_walls)
+{
+  static const int64_t shape[][3] = {{1, 1, 1}, {5, 4, 1},    {20, 20, 1}, {1, 1, 20},
+                                     {1, 4, 6}, {20, 20, 20}, {3, 30, 2}};
+  for (size_t s = 0; s < sizeof shape / sizeof shape[0]; s++)
+    for (int hole = 0; hole < 2; hole++) {
+      const double edge[3] = {0.5, 0.5, 0.5};
+      tc_image *image = NULL;
+      ck_ok(tc_image_create(MPI_COMM_SELF, shape[s], edge, &image));
+      if (hole) image->label[0] = 1;
+      tc_network *network = network_of_phase(image, 0, false);
+      const double d_eff = flow_of(network).d_eff_rel;
+      ck_assert_msg(hole ? d_eff < 1 : fabs(d_eff - 1) < 1e-9, "shape %zu, hole %d: %.12g", s, hole, d_eff);
+      tc_network_destroy(&network);
+    }
+}
+END_TEST
+
 static tc_network *some_network(void)
 {
   return network_of_phase(turned(0, 0), 1, false);
@@ -330,12 +349,8 @@ END_TEST
 
 int main(int argc, char **argv)
 {
-  const TTest *const tests[] = {chain_of_beads,
-                                what_does_not_percolate,
-                                lattices_against_finite_volumes,
-                                permutations_and_shifts,
-                                csv_holds_the_network,
-                                vtp_holds_the_network,
-                                NULL};
+  const TTest *const tests[] = {
+      chain_of_beads,      what_does_not_percolate, lattices_against_finite_volumes, permutations_and_shifts,
+      boxes_without_walls, csv_holds_the_network,   vtp_holds_the_network,           NULL};
   return suite_main(argc, argv, "network flow", tests);
 }

@@ -9,7 +9,8 @@
 typedef struct tc_regions {
   int64_t count;
   uint32_t *region; /* shape (n[2], n[1], n[0]): 1 … count inside the phase, 0 outside; owned */
-  float *distance;  /* same shape: distance to the nearest voxel outside the phase, um; owned */
+  float *distance;  /* same shape: distance to the nearest voxel outside the phase, um; where there is none,
+                       the sum of the box's edges; owned */
   int64_t *peak;    /* shape (count): index of the voxel of each region that lies deepest; owned */
 } tc_regions;
 
