@@ -126,6 +126,43 @@ START_TEST(images_across_every_face)
 }
 END_TEST
 
+START_TEST(beads_outside_a_fixed_box)
+{
+  tc_beads *beads = make_beads(5, 10);
+  tc_voxelize_options options = with_voxel(0.5);
+  beads->periodic[0] = beads->periodic[2] = false;
+  place_bead(beads, 0, 1, 1, -50, 5, 5); /* along x; y is periodic, where any place is inside */
+  place_bead(beads, 1, 1, 1, 5, 500, 5);
+  place_bead(beads, 2, 1, 1, 5, 5, 10.9); /* in part inside */
+  place_bead(beads, 3, 1, 1, 5, 5, 11.5);
+  place_bead(beads, 4, 2, 1, 5, 5, -3);
+  tc_strays strays = tc_voxelize_strays(beads, &options);
+  ck_assert_int_eq((int)strays.count, 3);
+  ck_assert_int_eq((int)strays.first, 0);
+  ck_assert_int_eq(strays.axis, 0);
+  place_bead(beads, 0, 1, 1, 5, 5, 5);
+  strays = tc_voxelize_strays(beads, &options);
+  ck_assert_int_eq((int)strays.count, 2);
+  ck_assert_int_eq((int)strays.first, 3);
+  ck_assert_int_eq(strays.axis, 2);
+  options.scale[1] = 2;                     /* now bead 3 reaches in */
+  options.label_of_type[2] = TC_LABEL_PORE; /* and bead 4 is not to be drawn */
+  ck_assert_int_eq((int)tc_voxelize_strays(beads, &options).count, 0);
+  options.scale[1] = options.label_of_type[2] = 1;
+  options.crop = true;
+  options.zlo = 2;
+  options.zhi = 14; /* beyond the box: bead 3 is drawn there */
+  strays = tc_voxelize_strays(beads, &options);
+  ck_assert_int_eq((int)strays.count, 1);
+  ck_assert_int_eq((int)strays.first, 4);
+  tc_image *image = draw(beads, &options);
+  const int64_t n = image->n[0] * image->n[1];
+  ck_assert_int_eq(image->label[19 * n + 10 * image->n[0] + 10], 1); /* z = 11.75 */
+  tc_image_destroy(&image);
+  tc_beads_destroy(&beads);
+}
+END_TEST
+
 START_TEST(bead_larger_than_the_box_fills_it)
 {
   tc_beads *beads = make_beads(1, 10);
@@ -408,6 +445,7 @@ int main(int argc, char **argv)
   const TTest *const tests[] = {sphere_volume_converges,
                                 agrees_with_the_definition,
                                 images_across_every_face,
+                                beads_outside_a_fixed_box,
                                 bead_larger_than_the_box_fills_it,
                                 priority_decides_overlaps,
                                 types_without_label_are_not_drawn,

@@ -44,4 +44,15 @@ tc_voxelize_options tc_voxelize_defaults(void);
 tc_status tc_voxelize(MPI_Comm comm, const tc_beads *beads, const tc_voxelize_options *options,
                       tc_image **image);
 
+/* Beads that are drawn nowhere, since all of them lies outside the box along a direction that is not periodic
+ * (where z is cut, outside both the box and the cut). One that a face cuts is drawn up to the face. */
+typedef struct tc_strays {
+  int64_t count;
+  int64_t first; /* index of the first of them */
+  int axis;      /* along which that one is outside */
+} tc_strays;
+
+/* Not collective. */
+tc_strays tc_voxelize_strays(const tc_beads *beads, const tc_voxelize_options *options);
+
 #endif

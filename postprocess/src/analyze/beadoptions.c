@@ -2,7 +2,7 @@
 /* Options that say which beads to draw, and how. */
 #include "beadoptions.h"
 
-#include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "tapecast/beads_shared.h"
@@ -98,12 +98,32 @@ static tc_status settle(bead_options *o, const tc_beads *beads, tc_image_info *i
   return o->priority ? materials_priority(o->priority, info, v) : TC_OK;
 }
 
-tc_status bead_options_read(bead_options *o, MPI_Comm comm, tc_beads **beads, tc_image_info *info)
+static tc_status check_strays(const bead_options *o, const cli *c, const tc_beads *beads)
+{
+  const tc_strays strays = tc_voxelize_strays(beads, &o->voxelize);
+  const int d = strays.axis;
+  const int64_t i = strays.first;
+  char text[256];
+  if (strays.count == 0) return TC_OK;
+  snprintf(
+      text, sizeof text,
+      "%lld of %lld beads lie outside the box, which is not periodic along %c; the first is bead %lld of "
+      "radius %g um at %c = %g um, and the box runs from %g to %g um",
+      (long long)strays.count, (long long)beads->count, "xyz"[d], (long long)beads -> id[i],
+      beads -> radius[i], "xyz"[d], beads -> position[3 * i + d], beads -> lo[d],
+      beads -> lo[d] + beads -> length[d]);
+  if (strays.count == beads->count) return tc_fail(TC_ERR_INPUT, "%s", text);
+  cli_note(c, "%s: %s; they are not drawn", o->file, text);
+  return TC_OK;
+}
+
+tc_status bead_options_read(bead_options *o, const cli *c, tc_beads **beads, tc_image_info *info)
 {
   tc_beads *read = NULL;
   memset(info, 0, sizeof *info);
-  TC_TRY(tc_beads_read_shared(comm, o->file, o->frame, &read));
-  const tc_status status = settle(o, read, info);
+  TC_TRY(tc_beads_read_shared(c->comm, o->file, o->frame, &read));
+  tc_status status = settle(o, read, info);
+  if (status == TC_OK) status = check_strays(o, c, read);
   if (status == TC_OK) {
     *beads = read;
     return TC_OK;
@@ -112,12 +132,12 @@ tc_status bead_options_read(bead_options *o, MPI_Comm comm, tc_beads **beads, tc
   return tc_fail_in(status, "%s: ", o->file);
 }
 
-tc_status bead_options_draw(bead_options *o, MPI_Comm comm, tc_beads **beads, tc_image **image,
+tc_status bead_options_draw(bead_options *o, const cli *c, tc_beads **beads, tc_image **image,
                             tc_image_info *info)
 {
   tc_beads *read = NULL;
-  TC_TRY(bead_options_read(o, comm, &read, info));
-  const tc_status status = tc_voxelize(comm, read, &o->voxelize, image);
+  TC_TRY(bead_options_read(o, c, &read, info));
+  const tc_status status = tc_voxelize(c->comm, read, &o->voxelize, image);
   if (status == TC_OK) {
     *beads = read;
     return TC_OK;

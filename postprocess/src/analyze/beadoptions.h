@@ -24,11 +24,12 @@ void bead_options_release(bead_options *options);
 /* The same beads at their true size, without necks. */
 tc_voxelize_options bead_options_as_they_are(const tc_voxelize_options *drawn);
 
-/* Collective. Read the beads and settle how they are drawn; `info` gets the names of the labels. */
-tc_status bead_options_read(bead_options *options, MPI_Comm comm, tc_beads **beads, tc_image_info *info);
+/* Collective. Read the beads and settle how they are drawn; `info` gets the names of the labels. Beads that
+ * lie outside the box are noted; it is TC_ERR_INPUT when all of them do. */
+tc_status bead_options_read(bead_options *options, const cli *c, tc_beads **beads, tc_image_info *info);
 
 /* Collective. Read the beads and draw them; `info` gets the names of the labels. */
-tc_status bead_options_draw(bead_options *options, MPI_Comm comm, tc_beads **beads, tc_image **image,
+tc_status bead_options_draw(bead_options *options, const cli *c, tc_beads **beads, tc_image **image,
                             tc_image_info *info);
 
 #endif

@@ -245,7 +245,7 @@ static tc_status run(arguments *a, int argc, char **argv)
   a->conduction.solver = tc_transport_defaults();
   TC_TRY(cli_parse(&argp_electrode, argc, argv, &a->base, a));
   if (a->base.done) return TC_OK;
-  TC_TRY(bead_options_read(&a->beads, a->base.comm, &beads, &info));
+  TC_TRY(bead_options_read(&a->beads, &a->base, &beads, &info));
   settle_sides(a, beads);
   cJSON *object = cJSON_CreateObject();
   tc_status converged = TC_OK;

@@ -116,7 +116,7 @@ static tc_status load(arguments *a, tc_image **whole, tc_image_info *info)
   tc_image *image = NULL;
   tc_beads *beads = NULL;
   if (a->beads.materials.count > 0)
-    TC_TRY(bead_options_draw(&a->beads, a->base.comm, &beads, &image, info));
+    TC_TRY(bead_options_draw(&a->beads, &a->base, &beads, &image, info));
   else
     TC_TRY(read_image(a, &image, info));
   const tc_status status = tc_image_whole(image, whole);

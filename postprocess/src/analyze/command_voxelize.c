@@ -76,7 +76,7 @@ static tc_status run(arguments *a, int argc, char **argv)
   tc_image_info info;
   TC_TRY(cli_parse(&argp_voxelize, argc, argv, &a->base, a));
   if (a->base.done) return TC_OK;
-  TC_TRY(bead_options_draw(&a->beads, a->base.comm, &beads, &image, &info));
+  TC_TRY(bead_options_draw(&a->beads, &a->base, &beads, &image, &info));
   tc_beads_destroy(&beads);
   tc_status status = tc_image_write(image, a->output, &info);
   if (status == TC_OK) status = print(a, image, &info, started);
