@@ -89,6 +89,7 @@ static void write_calendering(tc_text *text, const tc_recipe *recipe, double dt)
   tc_setting_number(text, "speed", c->speed);
   tc_setting_steps(text, "hold_steps", c->hold_time, dt);
   tc_setting_number(text, "withdraw", c->withdraw);
+  tc_setting_number(text, "released_share", TC_RELEASED_SHARE);
   tc_setting_number(text, "vacuum", c->vacuum);
   write_block(text, recipe, c->block, dt);
 }

@@ -45,6 +45,8 @@
  *   wall_overlap      largest overlap with a wall / radius of the bead
  *   speed [um/us]     speed of the plane
  *   hold_steps        rest at each degree before the state is written
+ *   withdraw          the plane moves back by at most this after the last degree [um]; 0: it stays
+ *   released_share    it stops before, where its pressure is below this share of that of the last degree
  *   vacuum            space left above and below the slab when z becomes open [um]
  *
  * What a script prints and leaves, all in its own folder:
@@ -72,6 +74,9 @@
 #include "plan.h"
 #include "recipe.h"
 #include "tapecast/error.h"
+
+/* The layer has sprung back when the plane that withdraws feels less than this share of its last load. */
+#define TC_RELEASED_SHARE 0.01
 
 /* "slurry", … and "01-slurry", …; the last for file names and the reader. */
 const char *tc_stage_name(tc_stage stage);

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "build_info.h"
+#include "deck.h"
 #include "files.h"
 #include "plan_print.h"
 #include "record.h"
@@ -67,8 +68,8 @@ static void add_reference(cJSON *root, const tc_recipe *recipe)
   }
 }
 
-/* Of all that the outcome depends on and that is the same on every machine: the recipe's values and the scripts of
- * the stages. */
+/* Of all that the outcome depends on and that is the same on every machine: the recipe's values and the
+ * scripts of the stages. */
 static uint64_t hash_input(const tc_running *run)
 {
   static const char *const scripts[] = {"slurry.lmp", "drying.lmp",     "calendering.lmp",
@@ -233,7 +234,7 @@ static tc_status add_states(cJSON *root, const tc_running *run)
 }
 
 /* What the layer gained in thickness when the plane withdrew from the last degree. `complete`: its
- * pressure was down to a hundredth before the plane had gone all its way. */
+ * pressure was down to TC_RELEASED_SHARE before the plane had gone all its way. */
 static void add_spring_back(cJSON *root, const cJSON *record)
 {
   const cJSON *results = cJSON_GetObjectItemCaseSensitive(record, "results"),
@@ -251,7 +252,8 @@ static void add_spring_back(cJSON *root, const cJSON *record)
   cJSON_AddNumberToObject(spring, "released_thickness_um", released->valuedouble);
   cJSON_AddNumberToObject(spring, "spring_back_um", gain);
   cJSON_AddNumberToObject(spring, "spring_back", gain / pressed->valuedouble);
-  cJSON_AddBoolToObject(spring, "complete", rest && load && rest->valuedouble < 0.01 * load->valuedouble);
+  cJSON_AddBoolToObject(spring, "complete",
+                        rest && load && rest->valuedouble < TC_RELEASED_SHARE * load->valuedouble);
   cJSON_AddStringToObject(spring, "dump", TC_RELEASED_DUMP);
 }
 

@@ -168,6 +168,7 @@ START_TEST(calendering_deck)
   ck_assert_str_eq(setting(settings, "degrees"), "2");
   ck_assert_str_eq(setting(settings, "last_degree"), "0.25");
   ck_assert_str_eq(setting(settings, "speed"), "0.1");
+  ck_assert_double_eq(atof(setting(settings, "released_share")), TC_RELEASED_SHARE);
   free(settings);
 }
 END_TEST
