@@ -76,7 +76,7 @@ typedef struct {
 
 typedef struct {
   double ftm2v, mvv2e, nktv2p, boltz; /* LAMMPS's conversion factors of the chosen units */
-  double dt;                          /* time step */
+  double dt;                          /* time step; may differ from step to step (fix dt/reset) */
   int64_t step;                       /* current time step */
   int setup;                          /* nonzero while forces are computed before the first step of a run */
   int minimizing;                     /* nonzero inside `minimize`: there is no time */
@@ -185,6 +185,11 @@ typedef struct {
  * atoms migrate, ghosts are made, pre_neighbor, lists are built, post_neighbor], pre_force, pair forces,
  * pre_reverse, [with newton on, forces on ghosts go to their owners], post_force, final_integrate,
  * end_of_step.
+ *
+ * An integrator (integrates = 1) moves its atoms in initial_integrate, by the forces of the step before, and
+ * completes the velocities in final_integrate; src/fix_nve_sphere_opt.c is one. Owned atoms are enough:
+ * ghosts follow by themselves. run_style respa has neither these two moments nor post_integrate, pre_force
+ * and post_force; a fix with one of these callbacks is refused there.
  */
 typedef struct {
   const char *name;                       /* as in styles.def, e.g. "solvent/shrink" */
@@ -197,9 +202,12 @@ typedef struct {
                                 other ranks and into restart files */
   const ts_carrier *carrier; /* instead of peratom_doubles: per-atom data of varying length */
   int restart_doubles;       /* length of the state that pack_restart writes; same on every rank */
-  int time_depends; /* 1: runs of changing time steps (reset_timestep) are refused while it is defined */
-  int in_minimize;  /* 1: `minimize` too calls setup, pre_exchange, post_neighbor, pre_reverse, post_force */
-  int needs_sphere; /* 1: error unless atoms have radius and rmass */
+  int integrates;    /* 1: it advances the positions or velocities of its group, as fix nve does; LAMMPS warns
+                        where an atom has two such fixes, or a run none */
+  int dynamic_group; /* 1: its group may be dynamic: mask[] is looked at in every callback, nothing is kept */
+  int time_depends;  /* 1: runs of changing time steps (reset_timestep) are refused while it is defined */
+  int in_minimize;   /* 1: `minimize` too calls setup, pre_exchange, post_neighbor, pre_reverse, post_force */
+  int needs_sphere;  /* 1: error unless atoms have radius and rmass */
 
   void (*parse)(ts_host *host, void *self, ts_args *args); /* required */
   void (*init)(ts_host *host, void *self);

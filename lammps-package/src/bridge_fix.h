@@ -29,6 +29,8 @@ public:
     tapecast::set_outputs(static_cast<Fix *>(this), ops);
     global_freq = nevery = 1;
     time_depend = ops->time_depends;
+    time_integrate = ops->integrates;
+    dynamic_group_allow = ops->dynamic_group;
     restart_global = ops->pack_restart != nullptr;
     comm_forward = 2;
     next_reneighbor = -1;
@@ -71,7 +73,11 @@ public:
     return mask;
   }
 
-  void init() override { call(ops->init); }
+  void init() override
+  {
+    tc_fix_check_run(&host, ops);
+    call(ops->init);
+  }
   void setup_pre_exchange() override { call(ops->setup_pre_exchange); }
   void setup_post_neighbor() override { call(ops->post_neighbor); }
   void setup_pre_force(int) override { call(ops->setup_pre_force); }

@@ -130,6 +130,7 @@ tc_settings tc_get_settings(const ts_host *host)
   s.ghost_velocity = lmp->comm->ghost_velocity;
   s.virial_due = lmp->update->vflag_global == lmp->update->ntimestep;
   s.only_pair = pair && lmp->force->pair == pair;
+  s.respa = utils::strmatch(lmp->update->integrate_style, "^respa");
   return s;
 }
 

@@ -126,11 +126,22 @@ void tc_begin_fix(ts_host *host, const char *id, const ts_fix_ops *ops)
   if (ops->peratom_doubles < 0) ts_error_all(host, "the table's peratom_doubles is negative");
   if (ops->peratom_doubles && ops->carrier)
     ts_error_all(host, "the table must have only one of peratom_doubles and carrier");
+  if (ops->integrates && !ops->initial_integrate && !ops->final_integrate)
+    ts_error_all(host,
+                 "the table's integrates is set but it has neither initial_integrate nor final_integrate");
   make_state(host, ops->state_size, ops->parse != NULL);
   if (ops->needs_sphere) need_sphere(host);
   host->rows.width = ops->peratom_doubles;
   host->carrier = ops->peratom_doubles ? &tc_rows_carrier : ops->carrier;
   host->carried = ops->peratom_doubles ? (void *)&host->rows : host->self;
+}
+
+void tc_fix_check_run(ts_host *host, const ts_fix_ops *ops)
+{
+  if ((ops->initial_integrate || ops->post_integrate || ops->pre_force || ops->post_force ||
+       ops->final_integrate) &&
+      tc_get_settings(host).respa)
+    ts_error_all(host, "run_style respa does not call this fix: use run_style verlet");
 }
 
 void tc_begin_compute(ts_host *host, const char *id, const ts_compute_ops *ops)

@@ -56,6 +56,9 @@ void tc_read_arguments(ts_host *host, int first, int narg, char **arg, const cha
 double *tc_new_numbers(ts_host *host, size_t n);
 void tc_check_numbers(ts_host *host, const double *values, size_t n);
 
+/* Refuses a run that would not call the fix. */
+void tc_fix_check_run(ts_host *host, const ts_fix_ops *ops);
+
 /* State of a fix in restart files: the number of values, then the values. */
 void tc_fix_write_restart(ts_host *host, const ts_fix_ops *ops, FILE *file);
 void tc_fix_read_restart(ts_host *host, const ts_fix_ops *ops, const char *data);
@@ -97,6 +100,7 @@ typedef struct {
   int tags, atomic, ghost_velocity; /* atoms have IDs, no bonds; ghosts have velocities */
   int virial_due;                   /* in this step */
   int only_pair;                    /* the instance is LAMMPS's pair style, not one of several */
+  int respa;                        /* run_style respa */
 } tc_settings;
 tc_settings tc_get_settings(const ts_host *host);
 

@@ -33,6 +33,8 @@ const ts_fix_ops broken_peratom = {
     .name = "broken/peratom", .state_size = 8, .peratom_doubles = -1, .parse = parse};
 const ts_fix_ops broken_no_pack = {
     .name = "broken/nopack", .state_size = 8, .parse = parse, .restart_doubles = 2};
+const ts_fix_ops broken_no_integrate = {
+    .name = "broken/integrate", .state_size = 8, .integrates = 1, .parse = parse};
 static void pack_too_much(ts_host *host, void *self, double *values)
 {
   (void)host, (void)self, values[0] = values[1] = values[2] = 1.0;

@@ -78,6 +78,7 @@ START_TEST(mistakes_in_a_style_are_named)
       {"fix b all broken/size", "restart_doubles is 0"},
       {"fix b all broken/peratom", "peratom_doubles is negative"},
       {"fix b all broken/nopack", "restart_doubles is 2 but it has no pack_restart"},
+      {"fix b all broken/integrate", "neither initial_integrate nor final_integrate"},
       {"fix b all broken/long\nrun 0\nwrite_restart long.restart", "pack_restart wrote more numbers"},
       {"pair_style broken/compute", "pair_style broken/compute: the style's table lacks a required callback"},
       {"pair_style broken/restart", "restart_size, pack_restart and unpack_restart, or none"},

@@ -1,13 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Speed of pair_style lj/hertz/history beside hybrid/overlay lj/cut gran/hertz/history.
+# Speed of pair_style lj/hertz/history and fix nve/sphere/opt beside LAMMPS's hybrid/overlay lj/cut gran/hertz/history
+# and fix nve/sphere.
 #
 #   bench.sh TAPECAST_LMP [BEADS...]        default 1000 and 5089 beads
 #
 # LAMMPS's styles get the best of several settings of newton, neighbour style and skin, found by short runs; ours one
 # setting throughout. Times are the shortest of REPEAT runs, taken in turn, so that other load on the machine spoils
-# all alike. States are made once and kept in the working directory. In the slurry there are two rows more: every4,
-# Lennard-Jones forces in every fourth step, and implicit, with implicit damping at a step of 0.01 in place of 0.002 us.
+# all alike. States are made once and kept in the working directory. The row `pair` has our pair style alone, `ours` the
+# fix too. In the slurry there are two rows more: every4, Lennard-Jones forces in every fourth step, and implicit, with
+# implicit damping at a step of 0.01 in place of 0.002 us.
 #
 # RANKS="1 2"   numbers of ranks
 # CLOCK=cpu     count the time in which the process had a processor, not wall time: for one rank on a busy machine
@@ -17,8 +19,19 @@ shift
 here=$(dirname "$(realpath "$0")")
 repeat=${REPEAT:-3}
 clock=${CLOCK:-wall}
+ours="-var style ours -var skin 1.5 -var integrate nve/sphere/opt"
 [ $# -gt 0 ] || set -- 1000 5089
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMP_NUM_THREADS=1
+
+stale() { echo "bench.sh: the states in $PWD $1; remove *.restart there, and they are made anew" >&2; }
+
+# Says what LAMMPS said, which is in $1, and ends the program.
+failed() {
+  grep -A 1 'ERROR' "$1" >&2 || tail -n 5 "$1" >&2
+  echo "bench.sh: LAMMPS failed; all it said is in $(realpath "$1")" >&2
+  ! grep -q 'Last [a-z ]*: read_restart' "$1" || stale "cannot be read by this version"
+  exit 1
+}
 
 # run RANKS WORDS...: microseconds a step: all, pair, neigh, comm, modify, rest
 run() {
@@ -26,47 +39,56 @@ run() {
   shift
   launch=
   [ "$ranks" = 1 ] || launch="mpirun -np $ranks --oversubscribe --bind-to none"
-  $launch "$lmp" -in "$here/run.lmp" -var here "$here" -log none "$@" |
-    awk -v clock="$clock" '/^Loop time/ { all = $4; steps = $9 }
+  $launch "$lmp" -in "$here/run.lmp" -var here "$here" -log none "$@" > run.log 2>&1 || failed run.log
+  awk -v clock="$clock" '/^Loop time/ { all = $4; steps = $9 }
          /CPU use/ { share = clock == "cpu" ? $1 / 100 : 1 }
          /^(Pair|Neigh|Comm|Modify) / { t[$1] = $5 }
          END { if (!steps) exit 1; s = 1e6 * share / steps
                printf "%.2f %.2f %.2f %.2f %.2f %.2f\n", all*s, t["Pair"]*s, t["Neigh"]*s, t["Comm"]*s, t["Modify"]*s,
-                      (all - t["Pair"] - t["Neigh"] - t["Comm"] - t["Modify"])*s }'
+                      (all - t["Pair"] - t["Neigh"] - t["Comm"] - t["Modify"])*s }' run.log || failed run.log
 }
 
 best_stock() { # RANKS N STATE: the words of the fastest setting
+  : > settings.times
   for newton in on off; do
     for list in bin multi; do
       for skin in 0.3 0.6 1.0; do
         words="-var newton $newton -var list $list -var skin $skin"
         # shellcheck disable=SC2086
-        echo "$(run "$1" -var n "$2" -var state "$3" -var style stock -var steps 300 -var warm 50 $words) $words"
+        times=$(run "$1" -var n "$2" -var state "$3" -var style stock -var steps 300 -var warm 50 $words)
+        echo "$times $words" >> settings.times
       done
     done
-  done | sort -n | head -n 1 | cut -d ' ' -f 7-
+  done
+  sort -n settings.times | head -n 1 | cut -d ' ' -f 7-
 }
 
 row() { printf '%-7s %5s %5s  %-8s %9.1f %8.1f %8.1f %8.1f %8.1f %8.1f\n' "$@"; }
 printf '%-7s %5s %5s  %-8s %9s %8s %8s %8s %8s %8s   [us/step, %s]\n' state beads ranks style all pair neigh comm modify rest "$clock"
 for n in "$@"; do
-  [ -f "dried.$n.restart" ] || mpirun -np 1 "$lmp" -in "$here/make.lmp" -var here "$here" -var n "$n" -log none > make.log
+  scripts=$(cat "$here/make.lmp" "$here/forces.lmp" | cksum)
+  if [ -f "dried.$n.restart" ]; then
+    [ "$(cat "states.$n.scripts" 2> /dev/null)" = "$scripts" ] || stale "come from another version of make.lmp or forces.lmp"
+  else
+    mpirun -np 1 "$lmp" -in "$here/make.lmp" -var here "$here" -var n "$n" -log none > make.log 2>&1 || failed make.log
+    echo "$scripts" > "states.$n.scripts"
+  fi
   for state in slurry dried; do
-    case $state in slurry) styles="stock ours every4 implicit" dt=0.002 ;; *) styles="stock ours" dt=0.001 ;; esac
+    case $state in slurry) styles="stock pair ours every4 implicit" dt=0.002 ;; *) styles="stock pair ours" dt=0.001 ;; esac
     for ranks in ${RANKS:-1 2}; do
       words=$(best_stock "$ranks" "$n" "$state")
       rm -f ./*.times
       for _ in $(seq "$repeat"); do
         for style in $styles; do
           case $style in
-          stock) how="$words" extra= ;;
-          ours) how="-var skin 1.5" extra= ;;
-          every4) how="-var skin 1.5" extra="every 4" ;;
-          implicit) how="-var skin 1.5 -var dt 0.01" extra="damping implicit" ;;
+          stock) how="-var style stock $words" extra= ;;
+          pair) how="-var style ours -var skin 1.5" extra= ;;
+          ours) how="$ours" extra= ;;
+          every4) how="$ours" extra="every 4" ;;
+          implicit) how="$ours -var dt 0.01" extra="damping implicit" ;;
           esac
-          [ "$style" = stock ] && base=stock || base=ours
           # shellcheck disable=SC2086
-          run "$ranks" -var n "$n" -var state "$state" -var style "$base" $how -var words "$extra" >> "$style.times"
+          run "$ranks" -var n "$n" -var state "$state" $how -var words "$extra" >> "$style.times"
         done
       done
       : > best.times
