@@ -48,7 +48,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   case KEY_EVALUATIONS:
     return tc_option_integer("--evaluations", arg, 0, 10000, &o->evaluations) == TC_OK ? 0 : EINVAL;
   case KEY_MAX_HOURS:
-    return tc_option_number("--max-hours", arg, 1e-6, 1e6, &o->max_hours) == TC_OK ? 0 : EINVAL;
+    return tc_option_hours(arg, &o->max_hours);
   case KEY_DRY_RUN:
     o->dry_run = true;
     return 0;

@@ -56,15 +56,12 @@ static error_t parse_step(const char *option, const char *text, tc_step *step)
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
   arguments *a = state->input;
-  long integer;
   switch (key) {
   case 'o':
     a->run.folder = arg;
     return 0;
   case 'n':
-    if (tc_option_integer("-n", arg, 1, 1000000, &integer) != TC_OK) return EINVAL;
-    a->run.ranks = (int)integer;
-    return 0;
+    return tc_option_count("-n", arg, &a->run.ranks);
   case KEY_FROM:
     return parse_step("--from", arg, &a->run.from);
   case KEY_TO:
@@ -73,7 +70,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     a->run.dry_run = true;
     return 0;
   case KEY_MAX_HOURS:
-    return tc_option_number("--max-hours", arg, 1e-6, 1e6, &a->run.max_hours) == TC_OK ? 0 : EINVAL;
+    return tc_option_hours(arg, &a->run.max_hours);
   case KEY_RESUME:
     return 0;
   case KEY_CHANGE_RANKS:

@@ -37,14 +37,6 @@ static error_t turn_on(bool *option)
   return 0;
 }
 
-static error_t parse_count(const char *option, const char *text, int *out)
-{
-  long integer;
-  if (tc_option_integer(option, text, 1, 1000000, &integer) != TC_OK) return EINVAL;
-  *out = (int)integer;
-  return 0;
-}
-
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
   arguments *a = state->input;
@@ -53,13 +45,13 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     a->sweep.folder = arg;
     return 0;
   case 'n':
-    return parse_count("-n", arg, &a->sweep.ranks);
+    return tc_option_count("-n", arg, &a->sweep.ranks);
   case KEY_CORES:
-    return parse_count("--cores", arg, &a->sweep.cores);
+    return tc_option_count("--cores", arg, &a->sweep.cores);
   case KEY_TASK:
-    return parse_count("--task", arg, &a->sweep.task);
+    return tc_option_count("--task", arg, &a->sweep.task);
   case KEY_MAX_HOURS:
-    return tc_option_number("--max-hours", arg, 1e-6, 1e6, &a->sweep.max_hours) == TC_OK ? 0 : EINVAL;
+    return tc_option_hours(arg, &a->sweep.max_hours);
   case KEY_SBATCH:
     a->sweep.sbatch = arg;
     return 0;

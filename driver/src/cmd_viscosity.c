@@ -98,7 +98,6 @@ static error_t parse_key(int key, char *arg, arguments *a)
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
   arguments *a = state->input;
-  long integer;
   switch (key) {
   case KEY_MEASURED:
     a->measured = arg;
@@ -107,11 +106,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     a->run.folder = arg;
     return 0;
   case 'n':
-    if (tc_option_integer("-n", arg, 1, 1000000, &integer) != TC_OK) return EINVAL;
-    a->run.ranks = (int)integer;
-    return 0;
+    return tc_option_count("-n", arg, &a->run.ranks);
   case KEY_MAX_HOURS:
-    return tc_option_number("--max-hours", arg, 1e-6, 1e6, &a->run.max_hours) == TC_OK ? 0 : EINVAL;
+    return tc_option_hours(arg, &a->run.max_hours);
   case KEY_AGAIN:
     a->run.restart_from_scratch = true;
     return 0;

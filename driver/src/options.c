@@ -82,3 +82,16 @@ tc_status tc_option_number(const char *option, const char *text, double low, dou
   *value = number;
   return TC_OK;
 }
+
+error_t tc_option_count(const char *option, const char *text, int *count)
+{
+  long integer = 0;
+  const tc_status status = tc_option_integer(option, text, 1, 1000000, &integer);
+  if (status == TC_OK) *count = (int)integer;
+  return tc_argp_error(status);
+}
+
+error_t tc_option_hours(const char *text, double *hours)
+{
+  return tc_argp_error(tc_option_number("--max-hours", text, 1e-6, 1e6, hours));
+}

@@ -53,4 +53,8 @@ cJSON *tc_options_syntax(const char *name, const char *summary, const struct arg
 tc_status tc_option_integer(const char *option, const char *text, long low, long high, long *value);
 tc_status tc_option_number(const char *option, const char *text, double low, double high, double *value);
 
+/* For parser functions: how many of something, 1 to 1000000; and the hours of --max-hours. */
+error_t tc_option_count(const char *option, const char *text, int *count);
+error_t tc_option_hours(const char *text, double *hours);
+
 #endif

@@ -91,6 +91,22 @@ void test_write_recipe(const char *path, const char *from, const char *to)
   free(text);
 }
 
+cJSON *test_read_json(const char *path)
+{
+  char *text = test_read_file(path);
+  cJSON *json = text ? cJSON_Parse(text) : NULL;
+  ck_assert_msg(json != NULL, "%s is no JSON", path);
+  free(text);
+  return json;
+}
+
+double test_number(const cJSON *object, const char *key)
+{
+  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+  ck_assert_msg(cJSON_IsNumber(item), "%s is no number", key);
+  return item->valuedouble;
+}
+
 tc_recipe *test_recipe(const char *from, const char *to)
 {
   tc_recipe *recipe = NULL;

@@ -3,6 +3,7 @@
 #define DRIVER_FIXTURE_H
 /* A small recipe, and ways to change it and to run the program. Works in the current folder, which is the
  * test's own. */
+#include <cJSON.h>
 #include <check.h>
 #include <sys/types.h>
 
@@ -16,6 +17,10 @@ extern const char test_recipe_text[];
 void test_write_recipe(const char *path, const char *from, const char *to);
 void test_write_file(const char *path, const char *text);
 char *test_read_file(const char *path); /* to be freed; NULL when it is not there */
+
+/* A file of JSON, to be deleted; and a number that must be there. */
+cJSON *test_read_json(const char *path);
+double test_number(const cJSON *object, const char *key);
 
 /* Load what test_write_recipe writes; fails the test when that does not work. */
 tc_recipe *test_recipe(const char *from, const char *to);

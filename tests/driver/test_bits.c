@@ -148,11 +148,7 @@ static cJSON *results_of(const char *folder)
 {
   char path[64];
   snprintf(path, sizeof path, "%s/results.json", folder);
-  char *text = test_read_file(path);
-  cJSON *json = text ? cJSON_Parse(text) : NULL;
-  ck_assert_msg(json != NULL, "%s is no JSON", path);
-  free(text);
-  return json;
+  return test_read_json(path);
 }
 
 static void compare_all(void)

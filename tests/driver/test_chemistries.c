@@ -40,31 +40,25 @@ static cJSON *run_tiny(const char *file)
   return results;
 }
 
-static double get(const cJSON *object, const char *key)
-{
-  const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
-  ck_assert_msg(cJSON_IsNumber(item), "%s is no number", key);
-  return item->valuedouble;
-}
-
 /* What ions do between beads that insulate, the nanopores of one material and the pores. */
 static void check_ions(const cJSON *state)
 {
-  const double reference = get(state, "sigma_ion_reference_s_m"), d = get(state, "d_eff_rel");
+  const double reference = test_number(state, "sigma_ion_reference_s_m"), d = test_number(state, "d_eff_rel");
   const cJSON *rel = cJSON_GetObjectItemCaseSensitive(state, "ionic_conductivity_rel");
   const cJSON *fraction = cJSON_GetObjectItemCaseSensitive(state, "volume_fraction");
   ck_assert_double_eq_tol(reference, 0.949, 1e-9); /* of the electrolyte */
-  ck_assert_double_eq_tol(get(rel, "pore"), 1, 1e-12);
-  ck_assert_double_eq_tol(get(rel, "CBD"), pow(0.5, 1.5), 1e-9);
+  ck_assert_double_eq_tol(test_number(rel, "pore"), 1, 1e-12);
+  ck_assert_double_eq_tol(test_number(rel, "CBD"), pow(0.5, 1.5), 1e-9);
   ck_assert_int_eq(cJSON_GetArraySize(rel), 2);
-  ck_assert_double_eq_tol(get(state, "sigma_ion_eff_s_m"), reference * d, 1e-9);
+  ck_assert_double_eq_tol(test_number(state, "sigma_ion_eff_s_m"), reference * d, 1e-9);
   /* Between the electrodes the fractions differ a little from those of the whole layer. */
-  const double eta = get(state, "ionic_volume_fraction");
-  ck_assert_double_eq_tol(eta, get(state, "porosity_interparticle") + 0.5 * get(fraction, "CBD"), 0.1);
+  const double eta = test_number(state, "ionic_volume_fraction");
+  ck_assert_double_eq_tol(
+      eta, test_number(state, "porosity_interparticle") + 0.5 * test_number(fraction, "CBD"), 0.1);
   ck_assert_double_gt(d, 0.05);
   ck_assert_double_lt(d, eta); /* at most as if all paths went straight */
-  ck_assert_double_gt(get(state, "tau_g"), 1);
-  ck_assert_double_eq_tol(get(state, "tortuosity_factor"), eta / d, 1e-6);
+  ck_assert_double_gt(test_number(state, "tau_g"), 1);
+  ck_assert_double_eq_tol(test_number(state, "tortuosity_factor"), eta / d, 1e-6);
 }
 
 START_TEST(from_recipe_to_transport)
@@ -74,12 +68,12 @@ START_TEST(from_recipe_to_transport)
               *dried = cJSON_GetObjectItem(results, "dried"),
               *pressed = cJSON_GetArrayItem(cJSON_GetObjectItem(results, "calendered"), 0);
   ck_assert_int_eq(cJSON_GetArraySize(cJSON_GetObjectItem(composition, "materials")), recipes[_i].materials);
-  ck_assert_double_eq(get(dried, "beads"), 90);
-  ck_assert_double_eq(get(pressed, "beads"), 90);
+  ck_assert_double_eq(test_number(dried, "beads"), 90);
+  ck_assert_double_eq(test_number(pressed, "beads"), 90);
   check_ions(dried);
   check_ions(pressed);
-  ck_assert_double_lt(get(pressed, "porosity"), get(dried, "porosity"));
-  ck_assert_double_lt(get(pressed, "sigma_ion_eff_s_m"), get(dried, "sigma_ion_eff_s_m"));
+  ck_assert_double_lt(test_number(pressed, "porosity"), test_number(dried, "porosity"));
+  ck_assert_double_lt(test_number(pressed, "sigma_ion_eff_s_m"), test_number(dried, "sigma_ion_eff_s_m"));
   const cJSON *sources = cJSON_GetObjectItem(cJSON_GetObjectItem(results, "recipe"), "sources");
   ck_assert_int_gt(cJSON_GetArraySize(sources), 15);
   cJSON_Delete(results);

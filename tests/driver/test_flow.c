@@ -77,25 +77,18 @@ static cJSON *make_points(double yield, double consistency, double exponent)
   return points;
 }
 
-static double get(const cJSON *object, const char *key)
-{
-  const cJSON *item = cJSON_GetObjectItem(object, key);
-  ck_assert_msg(cJSON_IsNumber(item), "%s is no number", key);
-  return item->valuedouble;
-}
-
 START_TEST(law_is_found_again)
 {
   static const double cases[][3] = {{6, 0.05, 0.6}, {0, 0.3, 0.4}, {2, 1e-3, 1}};
   const double *c = cases[_i];
   cJSON *points = make_points(c[0], c[1], c[2]);
   cJSON *fit = tc_flow_fit(points);
-  ck_assert_double_eq_tol(get(fit, "exponent"), c[2], 0.002);
-  ck_assert_double_eq_tol(get(fit, "yield_stress_kpa"), c[0], 0.03);
-  ck_assert_double_eq_tol(get(fit, "consistency_kpa_s_n") / c[1], 1, 0.03);
-  ck_assert_double_lt(get(fit, "largest_deviation"), 0.005);
-  ck_assert_double_eq(get(fit, "rate_low_1_s"), 10);
-  if (c[0] == 0) ck_assert_double_eq_tol(get(fit, "thinning_exponent"), c[2] - 1, 1e-6);
+  ck_assert_double_eq_tol(test_number(fit, "exponent"), c[2], 0.002);
+  ck_assert_double_eq_tol(test_number(fit, "yield_stress_kpa"), c[0], 0.03);
+  ck_assert_double_eq_tol(test_number(fit, "consistency_kpa_s_n") / c[1], 1, 0.03);
+  ck_assert_double_lt(test_number(fit, "largest_deviation"), 0.005);
+  ck_assert_double_eq(test_number(fit, "rate_low_1_s"), 10);
+  if (c[0] == 0) ck_assert_double_eq_tol(test_number(fit, "thinning_exponent"), c[2] - 1, 1e-6);
   cJSON_Delete(fit);
   cJSON_Delete(points);
 }
@@ -118,10 +111,10 @@ START_TEST(measured_curve_beside)
   cJSON *points = make_points(9, 0, 0.5), *measured = NULL; /* viscosity 9000/rate, as measured */
   ck_assert_int_eq(tc_flow_compare("curve.csv", points, &measured), TC_OK);
   ck_assert_int_eq(cJSON_GetArraySize(measured), 3);
-  ck_assert_double_eq(get(cJSON_GetArrayItem(measured, 0), "shear_rate_1_s"), 10);
+  ck_assert_double_eq(test_number(cJSON_GetArrayItem(measured, 0), "shear_rate_1_s"), 10);
   for (int i = 0; i < 5; i++)
-    ck_assert_double_eq_tol(get(cJSON_GetArrayItem(points, i), "deviation"), 0, 1e-9);
-  ck_assert_double_eq_tol(get(cJSON_GetArrayItem(points, 1), "measured_pa_s"), 180, 1e-6);
+    ck_assert_double_eq_tol(test_number(cJSON_GetArrayItem(points, i), "deviation"), 0, 1e-9);
+  ck_assert_double_eq_tol(test_number(cJSON_GetArrayItem(points, 1), "measured_pa_s"), 180, 1e-6);
   ck_assert_ptr_null(cJSON_GetObjectItem(cJSON_GetArrayItem(points, 5), "deviation")); /* beyond the curve */
   cJSON_Delete(measured);
   cJSON_Delete(points);

@@ -41,15 +41,6 @@ static void run_well(const char *set, const char *launches)
   test_free(&output);
 }
 
-static cJSON *read_json(const char *path)
-{
-  char *text = test_read_file(path);
-  cJSON *json = text ? cJSON_Parse(text) : NULL;
-  ck_assert_msg(json != NULL, "%s is no JSON", path);
-  free(text);
-  return json;
-}
-
 static double number_at(const cJSON *object, const char *a, const char *b)
 {
   const cJSON *item = cJSON_GetObjectItem(cJSON_GetObjectItem(object, a), b);
@@ -60,7 +51,7 @@ static double number_at(const cJSON *object, const char *a, const char *b)
 START_TEST(results_hold_every_stage)
 {
   run_well("seed=3", ALL);
-  cJSON *json = read_json("run/results.json");
+  cJSON *json = test_read_json("run/results.json");
   ck_assert_double_eq(cJSON_GetNumberValue(cJSON_GetObjectItem(json, "schema")), 1);
   ck_assert_double_eq(number_at(json, "slurry", "density_g_cm3"), 1.9);
   ck_assert_double_eq(number_at(json, "slurry", "beads"), 150);
@@ -95,11 +86,11 @@ END_TEST
 START_TEST(spring_back_is_told_when_the_plane_withdraws)
 {
   run_well("seed=3", ALL);
-  cJSON *json = read_json("run/results.json");
+  cJSON *json = test_read_json("run/results.json");
   ck_assert_ptr_null(cJSON_GetObjectItem(json, "spring_back"));
   cJSON_Delete(json);
   run_well("process.calendering.withdraw=5 um", "calendering none\n"); /* whose dumps are the same */
-  json = read_json("run/results.json");
+  json = test_read_json("run/results.json");
   ck_assert_double_eq(number_at(json, "spring_back", "degree"), 0.25);
   ck_assert_double_eq_tol(number_at(json, "spring_back", "spring_back_um"), 24.75 - 22.5, 1e-9);
   ck_assert_double_eq_tol(number_at(json, "spring_back", "spring_back"), 0.1, 1e-9);

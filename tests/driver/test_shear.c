@@ -49,13 +49,6 @@ static void setup(void)
   setenv("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1", 1);
 }
 
-static double get(const cJSON *object, const char *key)
-{
-  const cJSON *item = cJSON_GetObjectItem(object, key);
-  ck_assert_msg(cJSON_IsNumber(item), "%s is no number", key);
-  return item->valuedouble;
-}
-
 /* Elastic: stress = G (0.01 + strain) forward and G (0.01 - strain) backward. */
 START_TEST(a_crystal_keeps_its_own_stress)
 {
@@ -67,16 +60,17 @@ START_TEST(a_crystal_keeps_its_own_stress)
   ck_assert_msg(output.code == 0, "exit code %d:\n%s", output.code, output.text);
   cJSON *json = cJSON_Parse(strchr(output.text, '{'));
   const cJSON *p = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "viscosity"), 0);
-  const double mean_strain = (get(p, "strain") + get(p, "steady_from_strain")) / 2;
-  const double stress = get(p, "stress_kpa"), own = get(p, "residual_stress_kpa");
+  const double mean_strain = (test_number(p, "strain") + test_number(p, "steady_from_strain")) / 2;
+  const double stress = test_number(p, "stress_kpa"), own = test_number(p, "residual_stress_kpa");
   ck_assert_double_gt(stress, 0.1);
   ck_assert_double_eq_tol(own / stress, 0.01 / mean_strain, 0.05);
-  ck_assert_double_eq_tol(get(p, "viscosity_forward_pa_s") - get(p, "viscosity_backward_pa_s"),
-                          2 * own / 100 * 1e3, 1e-3 * get(p, "viscosity_pa_s"));
+  ck_assert_double_eq_tol(test_number(p, "viscosity_forward_pa_s") -
+                              test_number(p, "viscosity_backward_pa_s"),
+                          2 * own / 100 * 1e3, 1e-3 * test_number(p, "viscosity_pa_s"));
   /* Central forces: both components of the virial agree; beads move with the box. */
-  ck_assert_double_eq_tol(get(p, "viscosity_yx_pa_s") / get(p, "viscosity_pa_s"), 1, 1e-6);
-  ck_assert_double_eq_tol(get(p, "profile_slope"), 1, 0.02);
-  ck_assert_double_eq_tol(get(p, "dt_us"), 0.05, 1e-12);
+  ck_assert_double_eq_tol(test_number(p, "viscosity_yx_pa_s") / test_number(p, "viscosity_pa_s"), 1, 1e-6);
+  ck_assert_double_eq_tol(test_number(p, "profile_slope"), 1, 0.02);
+  ck_assert_double_eq_tol(test_number(p, "dt_us"), 0.05, 1e-12);
   cJSON_Delete(json);
   test_free(&output);
 }

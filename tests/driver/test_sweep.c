@@ -56,22 +56,6 @@ static int count_launches(void)
   return lines;
 }
 
-static cJSON *read_json(const char *path)
-{
-  char *text = test_read_file(path);
-  cJSON *json = text ? cJSON_Parse(text) : NULL;
-  ck_assert_msg(json != NULL, "%s is no JSON", path);
-  free(text);
-  return json;
-}
-
-static double get(const cJSON *object, const char *key)
-{
-  const cJSON *item = cJSON_GetObjectItem(object, key);
-  ck_assert_msg(cJSON_IsNumber(item), "%s is no number", key);
-  return item->valuedouble;
-}
-
 static const cJSON *density_of(const cJSON *point)
 {
   return cJSON_GetObjectItem(cJSON_GetObjectItem(point, "quantities"), "slurry.density_g_cm3");
@@ -81,7 +65,7 @@ START_TEST(means_and_errors_over_seeds)
 {
   sweep_well(HEAD DENSITY "seeds: [1, 2, 3, 4]\n" TWO);
   ck_assert_int_eq(count_launches(), 16);
-  cJSON *json = read_json("sweeps/small/sweep.json");
+  cJSON *json = test_read_json("sweeps/small/sweep.json");
   const cJSON *points = cJSON_GetObjectItem(json, "points"), *runs = cJSON_GetObjectItem(json, "runs");
   ck_assert_int_eq(cJSON_GetArraySize(points), 4);
   ck_assert_int_eq(cJSON_GetArraySize(runs), 16);
@@ -91,28 +75,29 @@ START_TEST(means_and_errors_over_seeds)
     for (int s = 0; s < 4; s++) {
       const cJSON *run = cJSON_GetArrayItem(runs, 4 * p + s);
       char path[256], *text;
-      ck_assert_double_eq(get(run, "point"), p + 1);
-      ck_assert_double_eq(get(run, "seed"), s + 1);
+      ck_assert_double_eq(test_number(run, "point"), p + 1);
+      ck_assert_double_eq(test_number(run, "seed"), s + 1);
       snprintf(path, sizeof path, "sweeps/small/%s/results.json",
                cJSON_GetStringValue(cJSON_GetObjectItem(run, "folder")));
       text = test_read_file(path);
       cJSON *results = cJSON_Parse(text);
-      value[s] = get(cJSON_GetObjectItem(results, "slurry"), "density_g_cm3");
-      ck_assert_double_eq(get(cJSON_GetObjectItem(run, "quantities"), "slurry.density_g_cm3"), value[s]);
+      value[s] = test_number(cJSON_GetObjectItem(results, "slurry"), "density_g_cm3");
+      ck_assert_double_eq(test_number(cJSON_GetObjectItem(run, "quantities"), "slurry.density_g_cm3"),
+                          value[s]);
       sum += value[s];
       free(text);
       cJSON_Delete(results);
     }
     for (int s = 0; s < 4; s++) squares += (value[s] - sum / 4) * (value[s] - sum / 4);
     const cJSON *density = density_of(cJSON_GetArrayItem(points, p));
-    ck_assert_double_eq_tol(get(density, "value"), sum / 4, 1e-12);
-    ck_assert_double_eq_tol(get(density, "stderr"), sqrt(squares / 3 / 4), 1e-12);
-    spread += get(density, "stderr");
+    ck_assert_double_eq_tol(test_number(density, "value"), sum / 4, 1e-12);
+    ck_assert_double_eq_tol(test_number(density, "stderr"), sqrt(squares / 3 / 4), 1e-12);
+    spread += test_number(density, "stderr");
   }
   ck_assert_double_gt(spread, 0);
   /* 40 kPa more: 0.04 g/cm3, at the same starts. */
-  ck_assert_double_eq_tol(get(density_of(cJSON_GetArrayItem(points, 2)), "value") -
-                              get(density_of(cJSON_GetArrayItem(points, 0)), "value"),
+  ck_assert_double_eq_tol(test_number(density_of(cJSON_GetArrayItem(points, 2)), "value") -
+                              test_number(density_of(cJSON_GetArrayItem(points, 0)), "value"),
                           0.04, 1e-9);
   cJSON_Delete(json);
   char *csv = test_read_file("sweeps/small/sweep.csv");
@@ -132,9 +117,10 @@ END_TEST
 START_TEST(one_run_states_its_own_error)
 {
   sweep_well(HEAD DENSITY TWO);
-  cJSON *json = read_json("sweeps/small/sweep.json");
+  cJSON *json = test_read_json("sweeps/small/sweep.json");
   const cJSON *density = density_of(cJSON_GetArrayItem(cJSON_GetObjectItem(json, "points"), 0));
-  ck_assert_double_eq_tol(get(density, "stderr"), sqrt((0.01 + 0 + 0.01) / 2 / 3), 1e-9); /* 1.7, 1.8, 1.9 */
+  ck_assert_double_eq_tol(test_number(density, "stderr"), sqrt((0.01 + 0 + 0.01) / 2 / 3),
+                          1e-9); /* 1.7, 1.8, 1.9 */
   cJSON_Delete(json);
 }
 END_TEST
@@ -149,7 +135,7 @@ START_TEST(nothing_is_done_twice_and_more_is_added)
                           "  - {key: process.slurry.pressure, values: [80 kPa, 100 kPa, 120 kPa]}\n"
                           "  - {key: process.slurry.temperature, values: [300 K, 400 K]}\n");
   ck_assert_int_eq(count_launches(), 2);
-  cJSON *json = read_json("sweeps/small/sweep.json");
+  cJSON *json = test_read_json("sweeps/small/sweep.json");
   ck_assert_int_eq(cJSON_GetArraySize(cJSON_GetObjectItem(json, "points")), 6);
   cJSON_Delete(json);
 }
@@ -172,13 +158,13 @@ START_TEST(one_failure)
   }
   test_output status = test_run("status", "sweeps/small", "--json", NULL);
   cJSON *json = cJSON_Parse(status.text);
-  ck_assert_double_eq(get(json, "done"), 2);
-  ck_assert_double_eq(get(json, "failed"), 1);
+  ck_assert_double_eq(test_number(json, "done"), 2);
+  ck_assert_double_eq(test_number(json, "failed"), 1);
   cJSON_Delete(json);
   test_free(&status);
-  json = read_json("sweeps/small/sweep.json");
+  json = test_read_json("sweeps/small/sweep.json");
   const cJSON *points = cJSON_GetObjectItem(json, "points");
-  ck_assert_double_eq(get(cJSON_GetArrayItem(points, 1), "failed"), 1);
+  ck_assert_double_eq(test_number(cJSON_GetArrayItem(points, 1), "failed"), 1);
   ck_assert_ptr_null(density_of(cJSON_GetArrayItem(points, 1)));
   ck_assert_ptr_nonnull(density_of(cJSON_GetArrayItem(points, 2)));
   cJSON_Delete(json);

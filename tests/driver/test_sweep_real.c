@@ -44,11 +44,9 @@ static void finish(const char *folder, double found[2])
   ck_assert_msg(output.code == 0, "exit code %d:\n%s", output.code, output.text);
   test_free(&output);
   snprintf(path, sizeof path, "%s/sweep.json", folder);
-  char *text = test_read_file(path);
-  cJSON *json = cJSON_Parse(text);
+  cJSON *json = test_read_json(path);
   for (int p = 0; p < 2; p++) found[p] = density(json, p);
   cJSON_Delete(json);
-  free(text);
 }
 
 START_TEST(more_pressure_is_denser)

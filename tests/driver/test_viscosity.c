@@ -48,18 +48,8 @@ static int launched(const char *line)
 
 static cJSON *read_slurry(cJSON **root)
 {
-  char *text = test_read_file("run/results.json");
-  *root = text ? cJSON_Parse(text) : NULL;
-  free(text);
-  ck_assert_ptr_nonnull(*root);
+  *root = test_read_json("run/results.json");
   return cJSON_GetObjectItem(*root, "slurry");
-}
-
-static double get(const cJSON *object, const char *key)
-{
-  const cJSON *item = cJSON_GetObjectItem(object, key);
-  ck_assert_msg(cJSON_IsNumber(item), "%s is no number", key);
-  return item->valuedouble;
 }
 
 static double law(double rate)
@@ -79,16 +69,18 @@ START_TEST(both_directions_cancel_the_residual_stress)
   const cJSON *point;
   cJSON_ArrayForEach(point, points)
   {
-    const double rate = get(point, "shear_rate_1_s"), eta = law(rate);
-    ck_assert_double_eq_tol(get(point, "viscosity_pa_s") / eta, 1, 3e-3);
-    ck_assert_double_eq_tol(get(point, "viscosity_yx_pa_s") / eta, 1, 3e-3);
-    ck_assert_double_eq_tol(get(point, "residual_stress_kpa"), 0.05, 0.01);
-    ck_assert_double_eq_tol(get(point, "viscosity_forward_pa_s") - get(point, "viscosity_backward_pa_s"),
+    const double rate = test_number(point, "shear_rate_1_s"), eta = law(rate);
+    ck_assert_double_eq_tol(test_number(point, "viscosity_pa_s") / eta, 1, 3e-3);
+    ck_assert_double_eq_tol(test_number(point, "viscosity_yx_pa_s") / eta, 1, 3e-3);
+    ck_assert_double_eq_tol(test_number(point, "residual_stress_kpa"), 0.05, 0.01);
+    ck_assert_double_eq_tol(test_number(point, "viscosity_forward_pa_s") -
+                                test_number(point, "viscosity_backward_pa_s"),
                             100 / rate, 0.004 * eta);
-    ck_assert_double_eq_tol(get(point, "profile_slope"), 1, 1e-4);
+    ck_assert_double_eq_tol(test_number(point, "profile_slope"), 1, 1e-4);
     ck_assert(cJSON_IsTrue(cJSON_GetObjectItem(point, "converged")));
   }
-  ck_assert_double_eq_tol(get(cJSON_GetObjectItem(slurry, "viscosity_fit"), "yield_stress_kpa"), 6, 0.3);
+  ck_assert_double_eq_tol(test_number(cJSON_GetObjectItem(slurry, "viscosity_fit"), "yield_stress_kpa"), 6,
+                          0.3);
   cJSON_Delete(root);
 }
 END_TEST
@@ -145,8 +137,8 @@ START_TEST(a_run_measures_when_its_recipe_asks)
   ck_assert(launched("rate-20/backward none"));
   cJSON *root, *slurry = read_slurry(&root);
   const cJSON *point = cJSON_GetArrayItem(cJSON_GetObjectItem(slurry, "viscosity"), 0);
-  ck_assert_double_eq_tol(get(point, "measured_pa_s"), 300, 1e-6);
-  ck_assert_double_eq_tol(get(point, "deviation"), law(20) / 300 - 1, 0.01);
+  ck_assert_double_eq_tol(test_number(point, "measured_pa_s"), 300, 1e-6);
+  ck_assert_double_eq_tol(test_number(point, "deviation"), law(20) / 300 - 1, 0.01);
   ck_assert_int_eq(cJSON_GetArraySize(cJSON_GetObjectItem(slurry, "viscosity_measured")), 2);
   cJSON_Delete(root);
   ck_assert_int_eq(unlink("curve.csv"), 0); /* the run has its copy */
@@ -260,7 +252,7 @@ START_TEST(any_restart_file)
   ck_assert_msg(output.code == 0, "exit code %d:\n%s", output.code, output.text);
   cJSON *json = cJSON_Parse(output.text);
   const cJSON *point = cJSON_GetArrayItem(cJSON_GetObjectItem(json, "viscosity"), 0);
-  ck_assert_double_eq_tol(get(point, "viscosity_pa_s") / law(100), 1, 3e-3);
+  ck_assert_double_eq_tol(test_number(point, "viscosity_pa_s") / law(100), 1, 3e-3);
   cJSON_Delete(json);
   test_free(&output);
   ck_assert_int_eq(access("viscosity/viscosity.json", R_OK), 0);
