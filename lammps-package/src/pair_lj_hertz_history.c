@@ -37,9 +37,6 @@ static void make_tables(ts_host *host, lhh_pair *p)
   }
   p->coeff = lhh_resize(host, NULL, 0, n * LHH_COEFF, sizeof(double));
   memset(p->coeff, 0, n * LHH_COEFF * sizeof(double));
-  const size_t columns = (size_t)(p->ntypes + 1) * LHH_COEFF * LHH_SMALL_TYPES;
-  p->coeff_columns = lhh_resize(host, NULL, 0, columns, sizeof(double));
-  memset(p->coeff_columns, 0, columns * sizeof(double));
   p->max_radius = lhh_resize(host, NULL, 0, (size_t)p->ntypes + 1, sizeof(double));
 }
 
@@ -308,17 +305,6 @@ static double init_one(ts_host *host, void *self, int itype, int jtype, int is_s
 
 /* ------------------------------------------------------------------------------------------ lists */
 
-/* The same numbers by column, for the kernels that look types up in registers. */
-static void make_columns(lhh_pair *p)
-{
-  if (p->ntypes >= LHH_SMALL_TYPES) return;
-  for (int i = 1; i <= p->ntypes; i++)
-    for (int j = 1; j <= p->ntypes; j++)
-      for (int k = 0; k < LHH_COEFF; k++)
-        p->coeff_columns[(i * LHH_COEFF + k) * LHH_SMALL_TYPES + j] =
-            p->coeff[lhh_types(p, i, j) * LHH_COEFF + (size_t)k];
-}
-
 static void set_inner_skin(lhh_pair *p, double skin)
 {
   p->inner_skin = skin;
@@ -328,7 +314,6 @@ static void set_inner_skin(lhh_pair *p, double skin)
     const double reach = row[LHH_CUTSQ] > 0.0 ? sqrt(row[LHH_CUTSQ]) + skin : 0.0;
     row[LHH_INNERSQ] = reach * reach;
   }
-  make_columns(p);
 }
 
 static void check_sizes(ts_host *host, const lhh_pair *p)
@@ -354,6 +339,7 @@ static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
   check_sizes(host, p);
   lhh_build(host, p, history);
   lhh_halo_trim(host, p);
+  lhh_make_clusters(host, p);
   p->f = lhh_resize(host, p->f, 0, (size_t)p->nlocal + 1, 8 * sizeof(double));
   memset(p->motion, 0, (size_t)p->nslot * 8 * sizeof(double));
   p->touch.n = 0;
@@ -445,11 +431,11 @@ static void follow_motion(lhh_pair *p)
   if (p->inner_fraction != before) set_inner_skin(p, p->inner_fraction * p->skin);
 }
 
-static void prepare(ts_host *host, lhh_pair *p, const ts_atoms *a)
+static void prepare(ts_host *host, lhh_pair *p, const ts_atoms *a, int per_atom)
 {
   p->resized = take_sizes(host, p, a);
   take_owned(p, a);
-  const int resized = lhh_halo_update(host, p);
+  const int resized = lhh_halo_update(host, p, per_atom);
   if (!p->filled || resized || moved_far(p)) {
     lhh_flush_history(p);
     if (resized) lhh_contact_sizes(p);
@@ -484,8 +470,9 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
   p->half = p->implicit && p->gamman > 0.0 ? 0.5 * p->dt * run.ftm2v : 0.0;
 
   p->fill_age++;
-  prepare(host, p, &a);
-  if (tally->eatom || tally->vatom) lhh_tally_atoms(p, tally);
+  const int per_atom = tally->eatom || tally->vatom;
+  prepare(host, p, &a, per_atom);
+  if (per_atom) lhh_tally_atoms(p, tally);
   lhh_sums sums = {0};
   lhh_lj(host, p, &run, tally, &sums);
   p->kernels->contact(p, tally->want_virial, &sums);
@@ -504,12 +491,13 @@ static void destroy(ts_host *host, void *self)
   (void)host;
   lhh_pair *p = self;
   lhh_lists_free(p);
+  lhh_clusters_free(&p->clusters);
   lhh_halo_free(p);
   lhh_damping_free(&p->damping);
   free(p->kept.f[0]);
   free(p->kept.f[1]);
   void *const owned[] = {p->eps,           p->sigma, p->cut,           p->reach,
-                         p->contact_reach, p->coeff, p->coeff_columns, p->max_radius};
+                         p->contact_reach, p->coeff, p->max_radius};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
 }
 

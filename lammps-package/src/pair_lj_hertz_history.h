@@ -9,15 +9,16 @@
  *           (pair_lj_hertz_history_halo.c). Only what is in reach of its kind, only what other ranks own is
  *           communicated, and only positions unless it may be touched: far less than LAMMPS's ghosts.
  *   outer   pairs within cutoff + LAMMPS's skin; found with cell lists whenever LAMMPS rebuilds its lists
- *           (pair_lj_hertz_history_build.c)
+ *           (pair_lj_hertz_history_build.c). For LJ the partners are put together to clusters of four
+ *           (pair_lj_hertz_history_clusters.c)
  *   inner   those of them within cutoff + a thinner skin; refilled when a bead has moved by half of that
  *           (pair_lj_hertz_history_inner.c)
- *   kernel  what every step computes: vectors over the LJ neighbours of one bead, and over contacts
- *           (pair_lj_hertz_history_kernel.h, compiled for several instruction sets)
+ *   kernel  what every step computes: clusters near one bead (pair_lj_hertz_history_lj.h), and contacts
+ *           (pair_lj_hertz_history_kernel.h), compiled for several instruction sets
  *
- * An LJ pair of two owned beads stands in the rows of both: computing it twice costs less than adding to
- * scattered places once, and no force has to travel. A contact is dearer and has a history; it stands once,
- * except that a contact with another rank's bead is computed, with the same result, by both ranks.
+ * An LJ pair is computed once; between ranks by the one for which the partner, or its image, lies ahead, and
+ * the force travels back. A contact is computed once too, except that one with another rank's bead is
+ * computed, with the same result, by both ranks.
  *
  * Slots: 0 … nlocal - 1 are owned, in LAMMPS's order; nlocal … nbase - 1 are other ranks' beads where they
  * are; nbase … nslot - 1 are images. LHH_SHADOW more are so far away that nothing reaches them: the targets
@@ -29,10 +30,9 @@
 #include "hertz_contact.h"
 #include "tapecast_style.h"
 
-#define LHH_WIDTH 8        /* lists are padded to a multiple of this, the widest kernel's vector */
-#define LHH_COEFF 8        /* doubles per row of the coefficient table */
-#define LHH_SMALL_TYPES 16 /* types, with 0, for which the table also exists by column */
-#define LHH_SHADOW 2       /* extra slots for padding */
+#define LHH_WIDTH 8  /* lists are padded to a multiple of this, the widest kernel's vector */
+#define LHH_COEFF 8  /* doubles per row of the coefficient table */
+#define LHH_SHADOW 2 /* extra slots for padding */
 
 enum lhh_mix { LHH_GEOMETRIC, LHH_ARITHMETIC };
 enum lhh_shift { LHH_SHIFT_NO, LHH_SHIFT_ENERGY, LHH_SHIFT_FORCE };
@@ -42,14 +42,29 @@ enum lhh_shift { LHH_SHIFT_NO, LHH_SHIFT_ENERGY, LHH_SHIFT_FORCE };
  * INNERSQ is the square of the cutoff with the inner skin. Row (0, t) is zero: no interaction. */
 enum { LHH_LJ1, LHH_LJ2, LHH_CUTSQ, LHH_SLOPE, LHH_LJ3, LHH_LJ4, LHH_LEVEL, LHH_INNERSQ };
 
-/* Rows of LJ neighbours, one per owned bead: those of bead order[k] are at[first[k]] … at[first[k + 1] - 1],
- * as 4 times the slot. Padded to a multiple of LHH_WIDTH. Owned beads come first in a row; up to at[mid[k] -
- * 1], again a multiple of LHH_WIDTH, there are no others (inner list only). */
+/* Rows of LJ neighbours: those of row k are at[first[k]] … at[first[k + 1] - 1]. */
 typedef struct {
-  int *first, *mid;
+  int *first;
   uint32_t *at;
   size_t room;
 } lhh_rows;
+
+/* Beads of one type (and one group mask, if there are exclusions) that are near each other, four at a time;
+ * a last one may have fewer, its other lanes are a shadow. First this rank's, then other ranks', then images
+ * of both, by period. Rows, one per lane of this rank's clusters, hold the clusters in reach of that bead
+ * whose forces are computed for it; its own, of which only later lanes count, stands first. */
+typedef struct {
+  int nowned, nbase, n;
+  int base_room, room;
+  double *x, *f;          /* [n][3][4] */
+  int *row;               /* [n]: LHH_COEFF times the type */
+  uint32_t *slot, *force; /* [nbase][4]: 4 times the slot; 8 times the owned bead, or of nobody */
+  unsigned char *ahead;   /* [nbase]: of another rank, whose pairs with this rank's beads are computed here */
+  int *seat;              /* [base slots]: 4 times its cluster + lane */
+  int *of;                /* images: the base cluster */
+  int *first_image;       /* [nperiods + 1] */
+  lhh_rows outer, inner;
+} lhh_clusters;
 
 /* Contacts and near contacts, one array per quantity, length n. Bead i is owned. */
 typedef struct {
@@ -112,9 +127,14 @@ struct lhh_pair;
 typedef struct {
   const char *name;
   int width; /* W */
+  /* place: clusters where the slots are. */
+  void (*place)(struct lhh_pair *p);
   /* Forces of the inner lists: lj writes p->f, contact adds to it. Energy and virial if
    * asked; contacts have no energy. With p->half > 0 contact also fills p->damping. */
   void (*lj)(struct lhh_pair *p, int energy, int virial, lhh_sums *sums);
+  /* Copies those of n clusters that have a bead within the inner cutoff of lane `lane` of cluster c; returns
+   * their number. */
+  int (*prune)(const struct lhh_pair *p, int c, int lane, const uint32_t *at, int n, uint32_t *out);
   void (*contact)(struct lhh_pair *p, int virial, lhh_sums *sums);
   /* The equations in p->damping. start: residual and preconditioner from p->f. multiply: mapped = matrix
    * times search, returns the product of both. advance: a step of conjugate gradients and the next search,
@@ -125,9 +145,6 @@ typedef struct {
   double (*damping_advance)(lhh_damping *c, double along, double conjugate);
   void (*damping_spread)(lhh_damping *c, double *const vector[3]);
   void (*damping_finish)(struct lhh_pair *p, int virial, lhh_sums *sums);
-  /* Copies those of n entries (a multiple of LHH_WIDTH) that are within the inner cutoff of owned bead i;
-   * returns their number. `out` has room for n + LHH_WIDTH. */
-  int (*prune)(const struct lhh_pair *p, int i, const uint32_t *at, int n, uint32_t *out);
   /* Writes the indices k of begin … end - 1 for which (x[k], y[k], z[k]) is nearer than the root of limit_sq
    * to `to`; returns their number. Arrays have room for LHH_WIDTH more. */
   int (*within)(const double *x, const double *y, const double *z, int begin, int end, const double to[3],
@@ -153,7 +170,6 @@ typedef struct lhh_pair {
   double *reach;             /* cutoff of LJ or contact; 0: not this style's pair */
   double *contact_reach;     /* largest sum of radii expected */
   double *coeff;             /* [ntypes + 1][ntypes + 1][LHH_COEFF], aligned */
-  double *coeff_columns;     /* [ntypes + 1][LHH_COEFF][LHH_SMALL_TYPES]; with few types only */
   double *max_radius;        /* per type, at init */
 
   double skin, inner_skin;
@@ -172,7 +188,7 @@ typedef struct lhh_pair {
 
   /* slots */
   int nlocal, nbase, nslot, slots_max;
-  double *x;      /* [slot][4]: position and, as an integer, type */
+  double *x;      /* [slot][4]: position, -; of images that only LJ needs: when the lists were built */
   double *motion; /* [slot][8]: velocity, -, radius times spin, - */
   double *xref;   /* x of the base slots at the latest refill of the inner lists */
   double *radius, *rmass;
@@ -193,9 +209,10 @@ typedef struct lhh_pair {
   MPI_Request *request; /* [2 nlinks] */
   int resized;          /* sizes of owned beads changed in this step: tell the other ranks */
 
-  lhh_rows outer, inner;
+  lhh_rows outer; /* row k: all slots in reach of bead order[k], times 4 */
+  lhh_clusters clusters;
   lhh_contacts near, touch; /* outer and inner contacts */
-  int *order, *place;       /* beads in the order of the rows; the place of each bead in it */
+  int *order, *place;       /* beads along a Morton curve; the place of each bead in it */
   int *first_contact;   /* near contacts of bead order[k]: first_contact[k] … first_contact[k + 1] - 1 */
   int nactive, *active; /* owned beads in `near`: only they need motion */
 } lhh_pair;
@@ -219,12 +236,14 @@ static inline size_t lhh_types(const lhh_pair *p, int itype, int jtype)
  * that no list uses, and settles what is sent in every step; collective. */
 void lhh_halo_gather(ts_host *host, lhh_pair *p, const ts_atoms *a);
 void lhh_halo_trim(ts_host *host, lhh_pair *p);
-/* Brings positions, and motion of what may be touched, of other ranks' beads and images up to date with the
- * owned slots. Returns nonzero if sizes changed, of owned beads or others. Collective. */
-int lhh_halo_update(ts_host *host, lhh_pair *p);
+/* Brings positions, and motion of what may be touched, of other ranks' beads and of images (unless `all`,
+ * only of those that may be touched) up to date with the owned slots. Returns nonzero if sizes changed, of owned beads or others. Collective. */
+int lhh_halo_update(ts_host *host, lhh_pair *p, int all);
 /* Copies u[slot][4] of owned beads that may be touched to other ranks' slots of them; not to images.
  * Collective. */
 void lhh_halo_forward(ts_host *host, lhh_pair *p, double *u);
+/* Sends the forces of clusters on other ranks' beads to them and adds what they send to p->f. Collective. */
+void lhh_halo_return(ts_host *host, lhh_pair *p);
 void lhh_halo_free(lhh_pair *p);
 void lhh_set_type(lhh_pair *p, int slot, int type);
 void lhh_place_shadows(lhh_pair *p);
@@ -235,6 +254,9 @@ void lhh_order_beads(ts_host *host, lhh_pair *p);
 void lhh_build(ts_host *host, lhh_pair *p, const ts_history *history);
 /* Put fresh[s] for each slot s in the outer lists. */
 void lhh_renumber(lhh_pair *p, const int *fresh);
+/* Clusters and their outer rows from the outer lists and the slots. */
+void lhh_make_clusters(ts_host *host, lhh_pair *p);
+void lhh_clusters_free(lhh_clusters *q);
 /* Recompute what contacts keep of radius and mass. */
 void lhh_contact_sizes(lhh_pair *p);
 /* Inner lists from the outer ones at the present positions. */

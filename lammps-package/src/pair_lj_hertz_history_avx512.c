@@ -44,21 +44,13 @@ TARGET static inline int append(uint32_t *out, __mmask8 mask, const uint32_t *in
 }
 #define APPEND(out, mask, index) append(out, mask, index)
 
-#define FROM(index, from)                                                                                    \
-  _mm256_cmpge_epu32_mask(_mm256_loadu_si256((const __m256i *)(index)), _mm256_set1_epi32((int)(from)))
-
-/* A table of up to sixteen types is looked up in two registers. */
-#define LOOKUP 1
-#define SMALL_TABLE(p) ((p)->ntypes < LHH_SMALL_TYPES)
-#define COLUMN(row, k)                                                                                       \
-  ((vec)_mm512_permutex2var_pd(_mm512_load_pd((row) + LHH_SMALL_TYPES * (k)), index,                         \
-                               _mm512_load_pd((row) + LHH_SMALL_TYPES * (k) + 8)))
-#define lookup(row, type, part)                                                                              \
-  __extension__({                                                                                            \
-    const __m512i index = (__m512i)(type);                                                                   \
-    (columns){{COLUMN(row, 4 * (part)), COLUMN(row, 4 * (part) + 1), COLUMN(row, 4 * (part) + 2),            \
-               COLUMN(row, 4 * (part) + 3)}};                                                                \
-  })
+#define QMASK __mmask8
+#define QLESS(a, b) _mm256_cmp_pd_mask((__m256d)(a), (__m256d)(b), _CMP_LT_OQ)
+#define QBOTH(m, n) ((__mmask8)((m) & (n)))
+#define QKEEP(m, a) ((quad)_mm256_maskz_mov_pd(m, (__m256d)(a)))
+#define QANY(m) (m)
+#define QAFTER(l) ((__mmask8)(0xE << (l)))
+#define QSQRT(a) ((quad)_mm256_sqrt_pd((__m256d)(a)))
 #include "pair_lj_hertz_history_kernel.h"
 #else
 typedef int lhh_no_avx512; /* a C file must declare something */

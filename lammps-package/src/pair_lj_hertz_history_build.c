@@ -33,16 +33,13 @@ typedef struct {
   double *ljsq, *touchsq; /* per pair of types, with the skin */
   double lo[3], hi[3];    /* of all slots */
   cell_grid grid[MAX_LEVELS];
-  int *found;    /* scratch */
-  uint32_t *far; /* of the present row: all but owned beads; they go to its end */
-  int nfar;
+  int *found;  /* scratch */
   size_t nrow; /* entries in use in the rows */
   int exclusions;
 } builder;
 
 void lhh_rows_room(ts_host *host, lhh_rows *rows, size_t used, size_t n)
 {
-  n += 2 * LHH_WIDTH;
   if (n <= rows->room) return;
   if (n > INT32_MAX / 2) ts_error_one(host, "more than %zu pairs on one rank", used);
   rows->room = n + n / 2 + 1024;
@@ -75,9 +72,6 @@ void lhh_lists_free(lhh_pair *p)
 {
   free(p->outer.first);
   free(p->outer.at);
-  free(p->inner.first);
-  free(p->inner.mid);
-  free(p->inner.at);
   free(p->first_contact);
   free(p->order);
   free(p->place);
@@ -254,10 +248,7 @@ static void add_pairs(builder *b, const cell_grid *g, int i, int nfound)
     if (!(lj | touch) || j == i) continue;
     if (b->exclusions && ts_excluded(b->host, p->type[i], type, p->mask[i], p->mask[j])) continue;
     if (lj) {
-      if (j < p->nlocal)
-        p->outer.at[b->nrow++] = 4 * (uint32_t)j;
-      else
-        b->far[b->nfar++] = 4 * (uint32_t)j;
+      p->outer.at[b->nrow++] = 4 * (uint32_t)j;
       p->flag[j] |= LHH_USED;
     }
     if (touch) add_contact(b, i, j);
@@ -290,17 +281,11 @@ static void scan_level(builder *b, int level, int i)
 static void scan_all(builder *b)
 {
   lhh_pair *p = b->p;
-  const uint32_t shadow = 4 * (uint32_t)p->nslot;
   for (int k = 0; k < p->nlocal; k++) {
     const int i = p->order[k];
     p->outer.first[k] = (int)b->nrow;
     p->first_contact[k] = p->near.n;
-    b->nfar = 0;
     for (int m = 0; m < b->nlevels; m++) scan_level(b, m, i);
-    lhh_rows_room(b->host, &p->outer, b->nrow, b->nrow + (size_t)b->nfar);
-    memcpy(p->outer.at + b->nrow, b->far, (size_t)b->nfar * sizeof *b->far);
-    b->nrow += (size_t)b->nfar;
-    while (b->nrow % LHH_WIDTH) p->outer.at[b->nrow++] = shadow;
   }
   p->outer.first[p->nlocal] = (int)b->nrow;
   p->first_contact[p->nlocal] = p->near.n;
@@ -329,11 +314,8 @@ void lhh_build(ts_host *host, lhh_pair *p, const ts_history *history)
   b.ljsq = lhh_resize(host, NULL, 0, types * types, sizeof *b.ljsq);
   b.touchsq = lhh_resize(host, NULL, 0, types * types, sizeof *b.touchsq);
   b.found = lhh_resize(host, NULL, 0, (size_t)p->nslot + LHH_WIDTH, sizeof *b.found);
-  b.far = lhh_resize(host, NULL, 0, (size_t)p->nslot, sizeof *b.far);
   memset(b.range, 0, types * MAX_LEVELS * sizeof *b.range);
   p->outer.first = lhh_resize(host, p->outer.first, 0, (size_t)p->nlocal + 1, sizeof *p->outer.first);
-  p->inner.first = lhh_resize(host, p->inner.first, 0, (size_t)p->nlocal + 1, sizeof *p->inner.first);
-  p->inner.mid = lhh_resize(host, p->inner.mid, 0, (size_t)p->nlocal + 1, sizeof *p->inner.mid);
   p->first_contact = lhh_resize(host, p->first_contact, 0, (size_t)p->nlocal + 1, sizeof *p->first_contact);
 
   p->near.n = 0;
@@ -350,5 +332,4 @@ void lhh_build(ts_host *host, lhh_pair *p, const ts_history *history)
   free(b.ljsq);
   free(b.touchsq);
   free(b.found);
-  free(b.far);
 }

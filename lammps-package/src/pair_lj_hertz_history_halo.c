@@ -7,7 +7,7 @@
  * images are made on the spot. After the lists are built, slots that occur in none are given up.
  *
  * A message per step and neighbour: a flag, then positions; velocities and spins of the beads that may be
- * touched; and, if the flag says so, radii and masses of all.
+ * touched; and, if the flag says so, radii and masses of all. Another takes the LJ forces back.
  */
 #include "pair_lj_hertz_history.h"
 
@@ -448,9 +448,10 @@ void lhh_halo_trim(ts_host *host, lhh_pair *p)
     if (p->flag[s] & LHH_TOUCHES) p->active[p->nactive++] = s;
   for (int k = 0; k < p->nlinks; k++) {
     lhh_link *l = &p->link[k];
-    l->out =
-        lhh_resize(host, l->out, 0, 1 + 5 * (size_t)l->nsend + 6 * (size_t)l->nsend_touch, sizeof(double));
-    l->in = lhh_resize(host, l->in, 0, 1 + 5 * (size_t)l->nrecv + 6 * (size_t)l->nrecv_touch, sizeof(double));
+    const size_t out = 1 + 5 * (size_t)l->nsend + 6 * (size_t)l->nsend_touch, back = 3 * (size_t)l->nrecv;
+    const size_t in = 1 + 5 * (size_t)l->nrecv + 6 * (size_t)l->nrecv_touch, mine = 3 * (size_t)l->nsend;
+    l->out = lhh_resize(host, l->out, 0, out > back ? out : back, sizeof(double));
+    l->in = lhh_resize(host, l->in, 0, in > mine ? in : mine, sizeof(double));
   }
 }
 
@@ -502,19 +503,20 @@ static void period_velocity(const ts_box *box, const signed char n[3], double dv
   dv[2] = n[2] * box->h_rate[2];
 }
 
-static void update_images(lhh_pair *p, const ts_box *box)
+static void update_images(lhh_pair *p, const ts_box *box, int all)
 {
   for (int k = 0; k < p->nperiods; k++) {
     shift_vector(box, p->periods[k], p->offset[k]);
     period_velocity(box, p->periods[k], p->offset_v[k]);
     p->offset[k][3] = p->offset_v[k][3] = 0.0;
   }
-  for (int s = p->nbase; s < p->nslot; s++) {
+  const int touched = p->nbase + p->nimage_touch;
+  for (int s = p->nbase; s < (all ? p->nslot : touched); s++) {
     const double *from = p->x + 4 * (size_t)p->base[s], *shift = p->offset[p->period[s]];
     double *to = p->x + 4 * (size_t)s;
     for (int k = 0; k < 3; k++) to[k] = from[k] + shift[k];
   }
-  for (int s = p->nbase; s < p->nbase + p->nimage_touch; s++) {
+  for (int s = p->nbase; s < touched; s++) {
     const double *from = p->motion + 8 * (size_t)p->base[s];
     double *to = p->motion + 8 * (size_t)s;
     memcpy(to, from, 8 * sizeof *to);
@@ -531,7 +533,7 @@ static void resize_images(lhh_pair *p)
   }
 }
 
-int lhh_halo_update(ts_host *host, lhh_pair *p)
+int lhh_halo_update(ts_host *host, lhh_pair *p, int all)
 {
   const ts_box box = ts_get_box(host);
   int resized = p->resized;
@@ -549,7 +551,7 @@ int lhh_halo_update(ts_host *host, lhh_pair *p)
     MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
     for (int k = 0; k < p->nlinks; k++) resized |= unpack_step(p, &p->link[k]);
   }
-  update_images(p, &box);
+  update_images(p, &box, all);
   if (resized) resize_images(p);
   return resized;
 }
@@ -572,6 +574,30 @@ void lhh_halo_forward(ts_host *host, lhh_pair *p, double *u)
     const lhh_link *l = &p->link[k];
     for (int m = 0; m < l->nrecv_touch; m++)
       memcpy(u + 4 * (size_t)(l->first + m), l->in + 3 * m, 3 * sizeof *u);
+  }
+}
+
+void lhh_halo_return(ts_host *host, lhh_pair *p)
+{
+  MPI_Comm comm = ts_comm(host);
+  const lhh_clusters *q = &p->clusters;
+  for (int k = 0; k < p->nlinks; k++) {
+    const lhh_link *l = &p->link[k];
+    MPI_Irecv(l->in, 3 * l->nsend, MPI_DOUBLE, l->rank, HALO_TAG, comm, &p->request[2 * k]);
+    double *out = l->out;
+    for (int m = 0; m < l->nrecv; m++) {
+      const size_t seat = (size_t)q->seat[l->first + m];
+      const double *f = q->f + 12 * (seat / 4) + seat % 4;
+      for (int c = 0; c < 3; c++) *out++ = f[4 * c];
+    }
+    MPI_Isend(l->out, 3 * l->nrecv, MPI_DOUBLE, l->rank, HALO_TAG, comm, &p->request[2 * k + 1]);
+  }
+  if (p->nlinks) MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
+  for (int k = 0; k < p->nlinks; k++) {
+    const lhh_link *l = &p->link[k];
+    const double *in = l->in;
+    for (int m = 0; m < l->nsend; m++)
+      for (size_t c = 0; c < 3; c++) p->f[8 * (size_t)l->send[m] + c] += *in++;
   }
 }
 

@@ -9,36 +9,21 @@
 
 #define SPREAD 32 /* blocks over which consecutive contacts are spread */
 
-/* How many of the entries are owned beads, which come first. */
-static int count_owned(const uint32_t *at, int n, uint32_t end)
-{
-  int low = 0;
-  while (low < n) {
-    const int middle = (low + n) / 2;
-    if (at[middle] < end)
-      low = middle + 1;
-    else
-      n = middle;
-  }
-  return low;
-}
-
 static void refill_rows(ts_host *host, lhh_pair *p)
 {
-  lhh_rows *in = &p->inner;
-  const lhh_rows *out = &p->outer;
-  const uint32_t shadow = 4 * (uint32_t)p->nslot;
-  lhh_rows_room(host, in, 0, (size_t)out->first[p->nlocal]);
+  lhh_clusters *q = &p->clusters;
+  lhh_rows *in = &q->inner;
+  const lhh_rows *out = &q->outer;
+  const int rows = 4 * q->nowned;
+  p->kernels->place(p);
+  lhh_rows_room(host, in, 0, (size_t)out->first[rows]);
   int n = 0;
-  for (int k = 0; k < p->nlocal; k++) {
+  for (int k = 0; k < rows; k++) {
     const int begin = out->first[k], end = out->first[k + 1];
     in->first[k] = n;
-    const int kept = p->kernels->prune(p, p->order[k], out->at + begin, end - begin, in->at + n);
-    in->mid[k] = n + count_owned(in->at + n, kept, 4 * (uint32_t)p->nlocal) / LHH_WIDTH * LHH_WIDTH;
-    n += kept;
-    while (n % LHH_WIDTH) in->at[n++] = shadow;
+    n += p->kernels->prune(p, k / 4, k % 4, out->at + begin, end - begin, in->at + n);
   }
-  in->first[p->nlocal] = n;
+  in->first[rows] = n;
 }
 
 static double separation_sq(const lhh_pair *p, const lhh_contacts *c, int k)

@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kernels of pair style lj/hertz/history, written once with vectors of W doubles. Included by one file
- * per instruction set, which defines W                 doubles per vector: 2, 4 or 8 TARGET attribute that
- * selects the instruction set, or nothing KERNELS, KERNELS_NAME   the table defined at the end and, where the
- * instruction set has something better than the defaults below: MASK and its operations, VRECIP, VRSQRT,
- * VSQRT, LOOKUP
+ * per instruction set, which defines
+ *   W                 doubles per vector: 2, 4 or 8
+ *   TARGET            attribute that selects the instruction set, or nothing
+ *   KERNELS, KERNELS_NAME   the table defined at the end
+ * and, where the instruction set has something better than the defaults below, MASK and its operations,
+ * VRSQRT, VSQRT, APPEND; and QMASK and its operations (pair_lj_hertz_history_lj.h).
  *
- * Beads' quads (x y z -) are turned into vectors of x, y and z by shuffles, which is faster than gather
- * instructions on most processors; forces take the way back. Neighbours of one bead are all different beads,
- * so the lanes of an LJ vector never add to the same bead; contacts are added one after the other.
+ * Contacts are taken W at a time. Beads' quads (x y z -) are turned into vectors of x, y and z by shuffles,
+ * which is faster than gather instructions on most processors; forces take the way back, one contact after
+ * the other.
  */
 #include "pair_lj_hertz_history.h"
 
@@ -48,16 +50,6 @@ INLINE int any(bits m)
 #define BOTH(m, n) ((m) & (n))
 #define KEEP(m, a) ((vec)((bits)(a) & (m)))                           /* a where m, else 0 */
 #define PICK(m, a, b) ((vec)(((bits)(a) & (m)) | ((bits)(b) & ~(m)))) /* a where m, else b */
-#endif
-/* Lanes whose index is `from` or more. */
-#ifndef FROM
-#define FROM(index, from) from_index(index, from)
-INLINE bits from_index(const uint32_t *index, uint32_t from)
-{
-  bits m;
-  for (int l = 0; l < W; l++) m[l] = index[l] >= from ? -1 : 0;
-  return m;
-}
 #endif
 #ifndef VRSQRT
 #define VRSQRT(a) (1.0 / VSQRT(a))
@@ -273,102 +265,6 @@ INLINE double sum_lanes(vec a)
 /* Order of the components of a virial: xx yy zz xy xz yz yx zx zy. */
 static const int lhh_row[9] = {0, 1, 2, 0, 0, 1, 1, 2, 2}, lhh_column[9] = {0, 1, 2, 1, 2, 2, 0, 0, 1};
 
-/* Coefficients for the neighbours' types: LJ1, LJ2, CUTSQ, SLOPE (part 0) or LJ3, LJ4, LEVEL (part 1). */
-#ifndef LOOKUP
-#define LOOKUP 0
-#define SMALL_TABLE(p) 0
-#define lookup(row, type, part) ((columns){{type, type, type, type}})
-#endif
-
-INLINE columns coefficients(const double *row, const int *type, const uint32_t *j, const int part)
-{
-  uint32_t at[W];
-  for (int l = 0; l < W; l++) at[l] = (uint32_t)(LHH_COEFF * type[j[l] / 4] + 4 * part);
-  return turn(fetch(row, at));
-}
-
-/* The two forms of the table for the neighbours of one bead. */
-INLINE const double *coefficient_row(const lhh_pair *p, int i, const int small)
-{
-  if (small) return p->coeff_columns + (size_t)p->type[i] * LHH_SMALL_TYPES * LHH_COEFF;
-  return p->coeff + (size_t)p->type[i] * (size_t)(p->ntypes + 1) * LHH_COEFF;
-}
-
-/* LJ sums of one bead and of one call. */
-typedef struct {
-  vec f[3],
-      far[3]; /* force on the bead: of all; of all but owned beads where they are, if the virial is wanted */
-  vec virial[6]; /* of the latter pairs */
-  vec energy;
-} lj_sums;
-
-/* A block of W neighbours of the bead at x. `small`: few enough types for LOOKUP. `shifted`: with the force
- * shift. */
-INLINE void lj_block(const lhh_pair *p, const vec x[3], const double *coeff, const uint32_t *j,
-                     const int small, const int shifted, const int energy, const int virial, lj_sums *s)
-{
-  const columns xj = turn(fetch(p->x, j));
-  const columns c = small ? lookup(coeff, xj.c[3], 0) : coefficients(coeff, p->type, j, 0);
-  const vec d[3] = {x[0] - xj.c[0], x[1] - xj.c[1], x[2] - xj.c[2]};
-  const vec rsq = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
-  const MASK in = LESS(rsq, c.c[LHH_CUTSQ]);
-  const vec r2inv = 1.0 / rsq;
-  const vec r6inv = r2inv * r2inv * r2inv;
-  vec fpair = r6inv * (c.c[LHH_LJ1] * r6inv - c.c[LHH_LJ2]) * r2inv;
-  if (shifted) fpair -= c.c[LHH_SLOPE] * VSQRT(r2inv);
-  fpair = KEEP(in, fpair);
-
-  for (int k = 0; k < 3; k++) s->f[k] += d[k] * fpair;
-  if (virial) {
-    const vec ffar = KEEP(FROM(j, 4 * (uint32_t)p->nlocal), fpair);
-    const vec f[3] = {d[0] * ffar, d[1] * ffar, d[2] * ffar};
-    for (int k = 0; k < 3; k++) s->far[k] += f[k];
-    for (int k = 0; k < 6; k++) s->virial[k] += d[lhh_row[k]] * f[lhh_column[k]];
-  }
-  if (energy) {
-    const columns g = small ? lookup(coeff, xj.c[3], 1) : coefficients(coeff, p->type, j, 1);
-    vec en = r6inv * (g.c[LHH_LJ3 - 4] * r6inv - g.c[LHH_LJ4 - 4]) - g.c[LHH_LEVEL - 4];
-    if (shifted) en += c.c[LHH_SLOPE] * VSQRT(rsq);
-    s->energy += KEEP(in, en);
-  }
-}
-
-/* Each pair stands in two rows, so a row counts half of it. The virial of pairs of owned beads where they
- * are, the greater part, is summed as x_i F_i instead of pair by pair. */
-INLINE void lj_rows(lhh_pair *p, const int small, const int shifted, const int energy, const int virial,
-                    lhh_sums *sums)
-{
-  const lhh_rows *const in = &p->inner;
-  quad near[3] = {{0.0}, {0.0}, {0.0}}; /* rows of the virial */
-  lj_sums s;
-  memset(&s, 0, sizeof s);
-
-  for (int row = 0; row < p->nlocal; row++) {
-    const int i = p->order[row];
-    const double *const coeff = coefficient_row(p, i, small);
-    const double *const xi = p->x + 4 * (size_t)i;
-    const vec x[3] = {SPLAT(xi[0]), SPLAT(xi[1]), SPLAT(xi[2])};
-    double *const fi = p->f + 8 * (size_t)i;
-    for (int k = 0; k < 3; k++) s.f[k] = s.far[k] = SPLAT(0.0);
-
-    const int mid = virial ? in->mid[row] : in->first[row + 1];
-    for (int b = in->first[row]; b < mid; b += W)
-      lj_block(p, x, coeff, in->at + b, small, shifted, energy, 0, &s);
-    for (int b = mid; b < in->first[row + 1]; b += W)
-      lj_block(p, x, coeff, in->at + b, small, shifted, energy, virial, &s);
-    sum_columns(s.f[0], s.f[1], s.f[2], &QUAD_RW(fi, 0));
-    QUAD_RW(fi, 4) = (quad){0.0, 0.0, 0.0, 0.0};
-    if (!virial) continue;
-    quad far;
-    sum_columns(s.far[0], s.far[1], s.far[2], &far);
-    for (int k = 0; k < 3; k++) near[k] += (xi[k] - p->center[k]) * (QUAD(fi, 0) - far);
-  }
-
-  if (energy) sums->energy += 0.5 * sum_lanes(s.energy);
-  for (int k = 0; k < 9 && virial; k++)
-    sums->virial[k] += near[lhh_row[k]][lhh_column[k]] + 0.5 * sum_lanes(s.virial[k < 6 ? k : k - 3]);
-}
-
 /* What a group of blocks of W contacts needs, by column, on its way from beads to forces. */
 #define GROUP 8
 typedef struct {
@@ -519,44 +415,6 @@ INLINE void contact_groups(lhh_pair *p, const int implicit, const int virial, lh
   for (int k = 0; k < 9 && virial; k++) sums->virial[k] += sum_lanes(vir[k]);
 }
 
-/* The constants make the compiler produce a version of its own for each combination. */
-#define LJ_CASES(small)                                                                                      \
-  case 8 * (small) + 0:                                                                                      \
-    lj_rows(p, small, 0, 0, 0, sums);                                                                        \
-    break;                                                                                                   \
-  case 8 * (small) + 1:                                                                                      \
-    lj_rows(p, small, 0, 0, 1, sums);                                                                        \
-    break;                                                                                                   \
-  case 8 * (small) + 2:                                                                                      \
-    lj_rows(p, small, 0, 1, 0, sums);                                                                        \
-    break;                                                                                                   \
-  case 8 * (small) + 3:                                                                                      \
-    lj_rows(p, small, 0, 1, 1, sums);                                                                        \
-    break;                                                                                                   \
-  case 8 * (small) + 4:                                                                                      \
-    lj_rows(p, small, 1, 0, 0, sums);                                                                        \
-    break;                                                                                                   \
-  case 8 * (small) + 5:                                                                                      \
-    lj_rows(p, small, 1, 0, 1, sums);                                                                        \
-    break;                                                                                                   \
-  case 8 * (small) + 6:                                                                                      \
-    lj_rows(p, small, 1, 1, 0, sums);                                                                        \
-    break;                                                                                                   \
-  case 8 * (small) + 7:                                                                                      \
-    lj_rows(p, small, 1, 1, 1, sums);                                                                        \
-    break;
-
-TARGET static void lj(lhh_pair *p, int energy, int virial, lhh_sums *sums)
-{
-  const int small = LOOKUP && SMALL_TABLE(p), shifted = p->shift == LHH_SHIFT_FORCE;
-  switch (8 * small + 4 * shifted + 2 * !!energy + !!virial) {
-    LJ_CASES(0)
-#if LOOKUP
-    LJ_CASES(1)
-#endif
-  }
-}
-
 TARGET static void contact(lhh_pair *p, int virial, lhh_sums *sums)
 {
   if (p->half > 0.0 && virial)
@@ -567,29 +425,6 @@ TARGET static void contact(lhh_pair *p, int virial, lhh_sums *sums)
     contact_groups(p, 0, 1, sums);
   else
     contact_groups(p, 0, 0, sums);
-}
-
-INLINE int prune_row(const lhh_pair *p, const int small, int i, const uint32_t *at, int n, uint32_t *out)
-{
-  const double *const coeff = coefficient_row(p, i, small);
-  const double *const xi = p->x + 4 * (size_t)i;
-  const vec xi0 = SPLAT(xi[0]), xi1 = SPLAT(xi[1]), xi2 = SPLAT(xi[2]);
-  int kept = 0;
-  for (int b = 0; b < n; b += W) {
-    const columns xj = turn(fetch(p->x, at + b));
-    const columns c = small ? lookup(coeff, xj.c[3], 1) : coefficients(coeff, p->type, at + b, 1);
-    const vec d0 = xi0 - xj.c[0], d1 = xi1 - xj.c[1], d2 = xi2 - xj.c[2];
-    kept += APPEND(out + kept, LESS(d0 * d0 + d1 * d1 + d2 * d2, c.c[LHH_INNERSQ - 4]), at + b);
-  }
-  return kept;
-}
-
-TARGET static int prune(const lhh_pair *p, int i, const uint32_t *at, int n, uint32_t *out)
-{
-#if LOOKUP
-  if (SMALL_TABLE(p)) return prune_row(p, 1, i, at, n, out);
-#endif
-  return prune_row(p, 0, i, at, n, out);
 }
 
 TARGET static int within(const double *x, const double *y, const double *z, int begin, int end,
@@ -611,7 +446,17 @@ TARGET static int within(const double *x, const double *y, const double *z, int 
 }
 
 #include "pair_lj_hertz_history_damping.h"
+#include "pair_lj_hertz_history_lj.h"
 
-const lhh_kernels KERNELS = {
-    KERNELS_NAME,   W,     lj,    contact, damping_start, damping_multiply, damping_advance, damping_spread,
-    damping_finish, prune, within};
+const lhh_kernels KERNELS = {.name = KERNELS_NAME,
+                             .width = W,
+                             .place = place,
+                             .lj = lj,
+                             .prune = prune,
+                             .contact = contact,
+                             .damping_start = damping_start,
+                             .damping_multiply = damping_multiply,
+                             .damping_advance = damping_advance,
+                             .damping_spread = damping_spread,
+                             .damping_finish = damping_finish,
+                             .within = within};

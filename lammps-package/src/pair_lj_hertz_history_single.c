@@ -137,9 +137,9 @@ void lhh_tally_damping(const lhh_pair *p, ts_tally *tally)
 void lhh_tally_atoms(const lhh_pair *p, ts_tally *tally)
 {
   for (int row = 0; row < p->nlocal; row++)
-    for (int k = p->inner.first[row]; k < p->inner.first[row + 1]; k++) {
+    for (int k = p->outer.first[row]; k < p->outer.first[row + 1]; k++) {
       const int i = p->order[row];
-      const uint32_t j = p->inner.at[k];
+      const uint32_t j = p->outer.at[k];
       double d[3], f[3], fpair;
       const double rsq = separation(p, 4 * (uint32_t)i, j, d);
       const double energy = lhh_lj_single(p, p->type[i], p->type[j / 4], rsq, &fpair);

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Lennard-Jones kernels of pair style lj/hertz/history: one bead with a cluster of four. Part of
+ * pair_lj_hertz_history_kernel.h, which defines TARGET and, where the instruction set has something better
+ * than the defaults below, QMASK and its operations.
+ *
+ * A cluster's coordinates and forces are vectors as they stand in memory, its type is one number: nothing is
+ * gathered, turned or looked up, and forces are added to both sides, at the price of lanes out of range. The
+ * vectors have four lanes whatever the instruction set: wider clusters would have more of those.
+ */
+#ifndef QMASK
+typedef int64_t quad_bits __attribute__((vector_size(32)));
+#define QMASK quad_bits
+#define QLESS(a, b) ((a) < (b))
+#define QBOTH(m, n) ((m) & (n))
+#define QKEEP(m, a) ((quad)((quad_bits)(a) & (m)))
+#define QANY(m) ((m)[0] | (m)[1] | (m)[2] | (m)[3])
+/* Lanes after lane l. */
+#define QAFTER(l) ((quad_bits){0, (l) < 1 ? -1 : 0, (l) < 2 ? -1 : 0, (l) < 3 ? -1 : 0})
+#endif
+#ifndef QSQRT
+#define QSQRT(a) qsqrt(a)
+INLINE quad qsqrt(quad a)
+{
+  quad r;
+  for (int l = 0; l < 4; l += W < 4 ? W : 4) {
+    vec part;
+    memcpy(&part, (const char *)&a + 8 * l, sizeof part);
+    part = VSQRT(part);
+    memcpy((char *)&r + 8 * l, &part, sizeof part);
+  }
+  return r;
+}
+#endif
+
+#define QSPLAT(s) ((quad){s, s, s, s})
+
+/* Four rows become four columns. */
+INLINE void turn_quads(quad a[4])
+{
+  const quad xz01 = SHUF(a[0], a[1], 0, 4, 2, 6), yw01 = SHUF(a[0], a[1], 1, 5, 3, 7);
+  const quad xz23 = SHUF(a[2], a[3], 0, 4, 2, 6), yw23 = SHUF(a[2], a[3], 1, 5, 3, 7);
+  a[0] = SHUF(xz01, xz23, 0, 1, 4, 5);
+  a[1] = SHUF(yw01, yw23, 0, 1, 4, 5);
+  a[2] = SHUF(xz01, xz23, 2, 3, 6, 7);
+  a[3] = SHUF(yw01, yw23, 2, 3, 6, 7);
+}
+
+TARGET static void place(lhh_pair *p)
+{
+  lhh_clusters *const q = &p->clusters;
+  const quad zero = QSPLAT(0.0);
+  for (int c = 0; c < q->nbase; c++) {
+    const uint32_t *const slot = q->slot + 4 * (size_t)c;
+    quad a[4];
+    for (int l = 0; l < 4; l++) a[l] = QUAD(p->x, slot[l]);
+    turn_quads(a);
+    for (size_t k = 0; k < 3; k++) {
+      QUAD_RW(q->x, 12 * (size_t)c + 4 * k) = a[k];
+      QUAD_RW(q->f, 12 * (size_t)c + 4 * k) = zero;
+    }
+  }
+  for (int k = 0; k < p->nperiods; k++) {
+    const quad shift[3] = {QSPLAT(p->offset[k][0]), QSPLAT(p->offset[k][1]), QSPLAT(p->offset[k][2])};
+    for (int c = q->first_image[k]; c < q->first_image[k + 1]; c++)
+      for (size_t m = 0; m < 3; m++) {
+        QUAD_RW(q->x, 12 * (size_t)c + 4 * m) = QUAD(q->x, 12 * (size_t)q->of[c] + 4 * m) + shift[m];
+        QUAD_RW(q->f, 12 * (size_t)c + 4 * m) = zero;
+      }
+  }
+}
+
+/* A bead of a cluster and the sum of the forces on it, which stand in lanes. */
+typedef struct {
+  quad x[3], f[3];
+} lj_bead;
+
+/* The bead with cluster `other`, or with the lanes of it after `lane`, if that is not negative. */
+INLINE void lj_block(lhh_clusters *q, const double *coeff, uint32_t other, const int lane, const int shifted,
+                     const int energy, lj_bead *bead, quad *sum)
+{
+  const double *const x = q->x + 12 * (size_t)other, *const c = coeff + q->row[other];
+  double *const f = q->f + 12 * (size_t)other;
+  const quad d[3] = {bead->x[0] - QUAD(x, 0), bead->x[1] - QUAD(x, 4), bead->x[2] - QUAD(x, 8)};
+  const quad rsq = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+  QMASK in = QLESS(rsq, QSPLAT(c[LHH_CUTSQ]));
+  if (lane >= 0) in = QBOTH(in, QAFTER(lane));
+  const quad r2inv = 1.0 / rsq, r6inv = r2inv * r2inv * r2inv;
+  quad fpair = r6inv * (c[LHH_LJ1] * r6inv - c[LHH_LJ2]) * r2inv;
+  if (shifted) fpair -= c[LHH_SLOPE] * QSQRT(r2inv);
+  fpair = QKEEP(in, fpair);
+  for (int k = 0; k < 3; k++) {
+    bead->f[k] += d[k] * fpair;
+    QUAD_RW(f, 4 * k) -= d[k] * fpair;
+  }
+  if (energy) {
+    quad en = r6inv * (c[LHH_LJ3] * r6inv - c[LHH_LJ4]) - c[LHH_LEVEL];
+    if (shifted) en += c[LHH_SLOPE] * QSQRT(rsq);
+    *sum += QKEEP(in, en);
+  }
+}
+
+INLINE void lj_rows(lhh_pair *p, const int shifted, const int energy, lhh_sums *sums)
+{
+  lhh_clusters *const q = &p->clusters;
+  quad sum = QSPLAT(0.0);
+  for (int c = 0; c < q->nowned; c++) {
+    const int *const first = q->inner.first + 4 * (size_t)c;
+    if (first[0] == first[4]) continue;
+    const double *const coeff = p->coeff + (size_t)q->row[c] * (size_t)(p->ntypes + 1);
+    const double *const x = q->x + 12 * (size_t)c;
+    double *const f = q->f + 12 * (size_t)c;
+    lj_bead bead[4];
+    for (int l = 0; l < 4; l++) {
+      lj_bead b = {{QSPLAT(x[l]), QSPLAT(x[4 + l]), QSPLAT(x[8 + l])}, {{0.0}, {0.0}, {0.0}}};
+      const uint32_t *at = q->inner.at + first[l], *const end = q->inner.at + first[l + 1];
+      if (at < end && *at == (uint32_t)c) lj_block(q, coeff, *at++, l, shifted, energy, &b, &sum);
+      for (; at < end; at++) lj_block(q, coeff, *at, -1, shifted, energy, &b, &sum);
+      bead[l] = b;
+    }
+    for (int k = 0; k < 3; k++) {
+      quad a[4] = {bead[0].f[k], bead[1].f[k], bead[2].f[k], bead[3].f[k]};
+      turn_quads(a);
+      QUAD_RW(f, 4 * k) += (a[0] + a[1]) + (a[2] + a[3]);
+    }
+  }
+  if (energy) sums->energy += (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+/* Adds the forces on images to their clusters. The virial of all pairs is that of the clusters' forces at
+ * their places, and for each shift of images that of the sum of the forces on them. */
+INLINE void fold_images(lhh_pair *p, const int virial, lhh_sums *sums)
+{
+  lhh_clusters *const q = &p->clusters;
+  for (int k = 0; k < p->nperiods; k++) {
+    quad all[3] = {{0.0}, {0.0}, {0.0}};
+    for (int c = q->first_image[k]; c < q->first_image[k + 1]; c++)
+      for (size_t m = 0; m < 3; m++) {
+        const quad f = QUAD(q->f, 12 * (size_t)c + 4 * m);
+        QUAD_RW(q->f, 12 * (size_t)q->of[c] + 4 * m) += f;
+        all[m] += f;
+      }
+    for (int m = 0; m < 6 && virial; m++) {
+      const quad f = all[lhh_column[m]];
+      sums->virial[m] += p->offset[k][lhh_row[m]] * ((f[0] + f[1]) + (f[2] + f[3]));
+    }
+  }
+}
+
+INLINE void cluster_virial(const lhh_pair *p, lhh_sums *sums)
+{
+  const lhh_clusters *const q = &p->clusters;
+  const quad center[3] = {QSPLAT(p->center[0]), QSPLAT(p->center[1]), QSPLAT(p->center[2])};
+  quad v[6] = {{0.0}, {0.0}, {0.0}, {0.0}, {0.0}, {0.0}};
+  for (int c = 0; c < q->nbase; c++) {
+    const double *const x = q->x + 12 * (size_t)c, *const f = q->f + 12 * (size_t)c;
+    for (int m = 0; m < 6; m++)
+      v[m] += (QUAD(x, 4 * lhh_row[m]) - center[lhh_row[m]]) * QUAD(f, 4 * lhh_column[m]);
+  }
+  for (int m = 0; m < 6; m++) sums->virial[m] += (v[m][0] + v[m][1]) + (v[m][2] + v[m][3]);
+}
+
+/* Forces of the owned clusters to p->f. */
+INLINE void put_forces(lhh_pair *p)
+{
+  const lhh_clusters *const q = &p->clusters;
+  for (int c = 0; c < q->nowned; c++) {
+    const double *const f = q->f + 12 * (size_t)c;
+    quad a[4] = {QUAD(f, 0), QUAD(f, 4), QUAD(f, 8), QSPLAT(0.0)};
+    turn_quads(a);
+    for (int l = 0; l < 4; l++) {
+      double *const to = p->f + q->force[4 * (size_t)c + (size_t)l];
+      QUAD_RW(to, 0) = a[l];
+      QUAD_RW(to, 4) = QSPLAT(0.0);
+    }
+  }
+}
+
+/* The constants make the compiler produce a version of its own for each combination. */
+TARGET static void lj(lhh_pair *p, int energy, int virial, lhh_sums *sums)
+{
+  const int shifted = p->shift == LHH_SHIFT_FORCE;
+  place(p);
+  if (shifted && energy)
+    lj_rows(p, 1, 1, sums);
+  else if (shifted)
+    lj_rows(p, 1, 0, sums);
+  else if (energy)
+    lj_rows(p, 0, 1, sums);
+  else
+    lj_rows(p, 0, 0, sums);
+  fold_images(p, virial, sums);
+  if (virial) {
+    cluster_virial(p, sums);
+    for (int m = 6; m < 9; m++) sums->virial[m] = sums->virial[m - 3];
+  }
+  put_forces(p);
+}
+
+TARGET static int prune(const lhh_pair *p, int c, int lane, const uint32_t *at, int n, uint32_t *out)
+{
+  const lhh_clusters *const q = &p->clusters;
+  const double *const coeff = p->coeff + (size_t)q->row[c] * (size_t)(p->ntypes + 1);
+  const double *const bead = q->x + 12 * (size_t)c + lane;
+  const quad to[3] = {QSPLAT(bead[0]), QSPLAT(bead[4]), QSPLAT(bead[8])};
+  int kept = 0;
+  for (int b = 0; b < n; b++) {
+    const double *const x = q->x + 12 * (size_t)at[b];
+    const quad d[3] = {to[0] - QUAD(x, 0), to[1] - QUAD(x, 4), to[2] - QUAD(x, 8)};
+    const quad rsq = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
+    out[kept] = at[b];
+    kept += QANY(QLESS(rsq, QSPLAT(coeff[q->row[at[b]] + LHH_INNERSQ]))) != 0;
+  }
+  return kept;
+}
