@@ -373,32 +373,6 @@ static double way_sq(const double *a, const double *b)
   return d0 * d0 + d1 * d1 + d2 * d2;
 }
 
-/* Owned beads as they are now; p->way_sq: the square of the farthest way since the lists were filled. */
-static void take_owned(lhh_pair *p, const ts_atoms *a)
-{
-  double farthest = 0.0;
-  for (int i = 0; i < p->nlocal; i++) {
-    double *x = p->x + 4 * (size_t)i;
-    const double *old = p->xref + 4 * (size_t)i;
-    const double x0 = a->x[i][0], x1 = a->x[i][1], x2 = a->x[i][2];
-    x[0] = x0;
-    x[1] = x1;
-    x[2] = x2;
-    const double w =
-        (x0 - old[0]) * (x0 - old[0]) + (x1 - old[1]) * (x1 - old[1]) + (x2 - old[2]) * (x2 - old[2]);
-    farthest = w > farthest ? w : farthest;
-  }
-  p->way_sq = farthest;
-  for (int k = 0; k < p->nactive; k++) {
-    const int i = p->active[k];
-    double *motion = p->motion + 8 * (size_t)i;
-    for (int c = 0; c < 3; c++) {
-      motion[c] = a->v[i][c];
-      motion[4 + c] = a->radius[i] * a->omega[i][c];
-    }
-  }
-}
-
 /* Beads may have shrunk, or changed mass. */
 static int take_sizes(ts_host *host, lhh_pair *p, const ts_atoms *a)
 {
@@ -434,7 +408,7 @@ static void follow_motion(lhh_pair *p)
 static void prepare(ts_host *host, lhh_pair *p, const ts_atoms *a, int per_atom)
 {
   p->resized = take_sizes(host, p, a);
-  take_owned(p, a);
+  p->way_sq = p->nlocal ? p->kernels->take(p, a->x[0], a->v[0], a->omega[0]) : 0.0;
   const int resized = lhh_halo_update(host, p, per_atom);
   if (!p->filled || resized || moved_far(p)) {
     lhh_flush_history(p);
@@ -445,16 +419,6 @@ static void prepare(ts_host *host, lhh_pair *p, const ts_atoms *a, int per_atom)
     p->fill_age = 0;
   }
   memset(p->f + 8 * (size_t)p->nlocal, 0, 8 * sizeof(double));
-}
-
-static void add_forces(const lhh_pair *p, const ts_atoms *a)
-{
-  for (int i = 0; i < p->nlocal; i++)
-    for (int c = 0; c < 3; c++) a->f[i][c] += p->f[8 * (size_t)i + (size_t)c];
-  for (int k = 0; k < p->nactive; k++) {
-    const int i = p->active[k];
-    for (int c = 0; c < 3; c++) a->torque[i][c] -= a->radius[i] * p->f[8 * (size_t)i + 4 + (size_t)c];
-  }
 }
 
 static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *tally)
@@ -476,11 +440,12 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
   lhh_sums sums = {0};
   lhh_lj(host, p, &run, tally, &sums);
   p->kernels->contact(p, tally->want_virial, &sums);
+  lhh_halo_returned(p);
   if (p->half > 0.0) {
     lhh_damping_solve(host, p, tally->want_virial, &sums);
     if (tally->vatom) lhh_tally_damping(p, tally);
   }
-  add_forces(p, &a);
+  if (p->nlocal) p->kernels->add(p, a.f[0], a.torque[0]);
 
   tally->energy = sums.energy;
   memcpy(tally->virial, sums.virial, sizeof sums.virial);
@@ -496,8 +461,7 @@ static void destroy(ts_host *host, void *self)
   lhh_damping_free(&p->damping);
   free(p->kept.f[0]);
   free(p->kept.f[1]);
-  void *const owned[] = {p->eps,           p->sigma, p->cut,           p->reach,
-                         p->contact_reach, p->coeff, p->max_radius};
+  void *const owned[] = {p->eps, p->sigma, p->cut, p->reach, p->contact_reach, p->coeff, p->max_radius};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
 }
 

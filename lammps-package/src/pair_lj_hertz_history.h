@@ -33,6 +33,7 @@
 #define LHH_WIDTH 8  /* lists are padded to a multiple of this, the widest kernel's vector */
 #define LHH_COEFF 8  /* doubles per row of the coefficient table */
 #define LHH_SHADOW 2 /* extra slots for padding */
+#define LHH_TAG 7301 /* of messages */
 
 enum lhh_mix { LHH_GEOMETRIC, LHH_ARITHMETIC };
 enum lhh_shift { LHH_SHIFT_NO, LHH_SHIFT_ENERGY, LHH_SHIFT_FORCE };
@@ -127,7 +128,11 @@ struct lhh_pair;
 typedef struct {
   const char *name;
   int width; /* W */
-  /* place: clusters where the slots are. */
+  /* Positions, and velocities and spins of active beads, from LAMMPS's arrays [nlocal][3]; returns the square
+   * of the farthest way of an owned bead since the lists were filled. add: p->f to forces and torques. */
+  double (*take)(struct lhh_pair *p, const double *x, const double *v, const double *omega);
+  void (*add)(const struct lhh_pair *p, double *f, double *torque);
+  /* Clusters to where the slots are; no forces on them. */
   void (*place)(struct lhh_pair *p);
   /* Forces of the inner lists: lj writes p->f, contact adds to it. Energy and virial if
    * asked; contacts have no energy. With p->half > 0 contact also fills p->damping. */
@@ -207,6 +212,7 @@ typedef struct lhh_pair {
   int nlinks;
   lhh_link *link;
   MPI_Request *request; /* [2 nlinks] */
+  int returning;        /* LJ forces from other ranks are on their way */
   int resized;          /* sizes of owned beads changed in this step: tell the other ranks */
 
   lhh_rows outer; /* row k: all slots in reach of bead order[k], times 4 */
@@ -236,16 +242,20 @@ static inline size_t lhh_types(const lhh_pair *p, int itype, int jtype)
  * that no list uses, and settles what is sent in every step; collective. */
 void lhh_halo_gather(ts_host *host, lhh_pair *p, const ts_atoms *a);
 void lhh_halo_trim(ts_host *host, lhh_pair *p);
+/* A shift by n periods as a vector. */
+void lhh_shift(const ts_box *box, const signed char n[3], double s[3]);
 /* Brings positions, and motion of what may be touched, of other ranks' beads and of images (unless `all`,
- * only of those that may be touched) up to date with the owned slots. Returns nonzero if sizes changed, of owned beads or others. Collective. */
+ * only of those that may be touched) up to date with the owned slots. Returns nonzero if sizes changed, of
+ * owned beads or others. Collective. */
 int lhh_halo_update(ts_host *host, lhh_pair *p, int all);
 /* Copies u[slot][4] of owned beads that may be touched to other ranks' slots of them; not to images.
  * Collective. */
 void lhh_halo_forward(ts_host *host, lhh_pair *p, double *u);
-/* Sends the forces of clusters on other ranks' beads to them and adds what they send to p->f. Collective. */
+/* Sends the forces of clusters on other ranks' beads to them; returned: adds what they send to p->f, unless
+ * that has been done. Collective. */
 void lhh_halo_return(ts_host *host, lhh_pair *p);
+void lhh_halo_returned(lhh_pair *p);
 void lhh_halo_free(lhh_pair *p);
-void lhh_set_type(lhh_pair *p, int slot, int type);
 void lhh_place_shadows(lhh_pair *p);
 
 /* Chooses order[] and place[]. */
@@ -270,7 +280,7 @@ void *lhh_resize(ts_host *host, void *old, size_t keep, size_t n, size_t size);
 void lhh_rows_room(ts_host *host, lhh_rows *rows, size_t used, size_t n);
 void lhh_contacts_room(ts_host *host, lhh_contacts *c, int n);
 
-/* LJ forces into p->f, computed or carried on. */
+/* LJ forces into p->f, computed or carried on; those from other ranks may still be on their way. */
 void lhh_lj(ts_host *host, lhh_pair *p, const ts_run *run, const ts_tally *tally, lhh_sums *sums);
 /* `damping implicit`. rows: after the inner contacts have changed. solve: after contacts were computed;
  * corrects the forces in p->f and the virial; collective. */

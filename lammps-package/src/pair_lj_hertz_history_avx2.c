@@ -13,7 +13,9 @@
 #define QBOTH(m, n) _mm256_and_pd(m, n)
 #define QKEEP(m, a) ((quad)_mm256_and_pd(m, (__m256d)(a)))
 #define QANY(m) _mm256_movemask_pd(m)
-#define QAFTER(l) _mm256_castsi256_pd(_mm256_cmpgt_epi64(_mm256_setr_epi64x(0, 1, 2, 3), _mm256_set1_epi64x(l)))
+#define QAFTER(l)                                                                                            \
+  _mm256_castsi256_pd(_mm256_cmpgt_epi64(_mm256_setr_epi64x(0, 1, 2, 3), _mm256_set1_epi64x(l)))
+#define QMAX(a, b) ((quad)_mm256_max_pd((__m256d)(a), (__m256d)(b)))
 #define QSQRT(a) ((quad)_mm256_sqrt_pd((__m256d)(a)))
 #define KERNELS lhh_kernels_avx2
 #define KERNELS_NAME "avx2"

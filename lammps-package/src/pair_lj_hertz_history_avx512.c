@@ -50,6 +50,7 @@ TARGET static inline int append(uint32_t *out, __mmask8 mask, const uint32_t *in
 #define QKEEP(m, a) ((quad)_mm256_maskz_mov_pd(m, (__m256d)(a)))
 #define QANY(m) (m)
 #define QAFTER(l) ((__mmask8)(0xE << (l)))
+#define QMAX(a, b) ((quad)_mm256_max_pd((__m256d)(a), (__m256d)(b)))
 #define QSQRT(a) ((quad)_mm256_sqrt_pd((__m256d)(a)))
 #include "pair_lj_hertz_history_kernel.h"
 #else

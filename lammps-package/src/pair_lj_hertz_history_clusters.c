@@ -266,7 +266,8 @@ void lhh_make_clusters(ts_host *host, lhh_pair *p)
 
 void lhh_clusters_free(lhh_clusters *q)
 {
-  void *const owned[] = {q->x,  q->f,           q->row,         q->slot,     q->force,       q->ahead,   q->seat,
-                         q->of, q->first_image, q->outer.first, q->outer.at, q->inner.first, q->inner.at};
+  void *const owned[] = {q->x,        q->f,           q->row,     q->slot,        q->force,
+                         q->ahead,    q->seat,        q->of,      q->first_image, q->outer.first,
+                         q->outer.at, q->inner.first, q->inner.at};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
 }

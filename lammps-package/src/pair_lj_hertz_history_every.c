@@ -59,5 +59,8 @@ void lhh_lj(ts_host *host, lhh_pair *p, const ts_run *run, const ts_tally *tally
   }
   p->kernels->lj(p, tally->want_energy, tally->want_virial || p->every > 1, sums);
   lhh_halo_return(host, p);
-  if (p->every > 1) keep(host, p, run->step, sums);
+  if (p->every > 1) {
+    lhh_halo_returned(p);
+    keep(host, p, run->step, sums);
+  }
 }

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The slots of pair style lj/hertz/history: which beads a rank sees, and how they are kept up to date.
+ * The slots of pair style lj/hertz/history: which beads a rank sees.
  *
  * A rank's own beads fill a box of space; every other bead or periodic image within reach of that box, by the
  * reach of its type, gets a slot. Each bead of another rank is sent once, whatever the number of its images:
  * images are made on the spot. After the lists are built, slots that occur in none are given up.
- *
- * A message per step and neighbour: a flag, then positions; velocities and spins of the beads that may be
- * touched; and, if the flag says so, radii and masses of all. Another takes the LJ forces back.
  */
 #include "pair_lj_hertz_history.h"
 
@@ -17,7 +14,6 @@
 
 #define FAR_AWAY 1e15 /* position of the shadows */
 #define RECORD 15     /* doubles that describe a bead: x v rw (9), radius, mass, type, tag, mask, flags */
-#define HALO_TAG 7301
 
 typedef struct {
   double lo[3], hi[3];
@@ -65,13 +61,6 @@ static void slots_room(ts_host *host, lhh_pair *p, int used, int n)
   p->slots_max = (int)room;
 }
 
-void lhh_set_type(lhh_pair *p, int slot, int type)
-{
-  const int64_t as_integer = type;
-  p->type[slot] = type;
-  memcpy(&p->x[4 * (size_t)slot + 3], &as_integer, sizeof as_integer);
-}
-
 void lhh_place_shadows(lhh_pair *p)
 {
   for (int s = 0; s < LHH_SHADOW; s++) {
@@ -80,7 +69,7 @@ void lhh_place_shadows(lhh_pair *p)
     p->x[k] = s ? FAR_AWAY : 0.0;
     p->x[k + 1] = s ? 0.0 : FAR_AWAY;
     p->x[k + 2] = FAR_AWAY;
-    lhh_set_type(p, p->nslot + s, 0);
+    p->type[p->nslot + s] = 0;
   }
 }
 
@@ -88,7 +77,7 @@ static void take_owned(lhh_pair *p, const ts_atoms *a, int deform_bit)
 {
   for (int i = 0; i < p->nlocal; i++) {
     memcpy(p->x + 4 * (size_t)i, a->x[i], 3 * sizeof(double));
-    lhh_set_type(p, i, a->type[i]);
+    p->type[i] = a->type[i];
     p->radius[i] = a->radius[i];
     p->rmass[i] = a->rmass[i];
     p->tag[i] = a->tag[i];
@@ -102,8 +91,7 @@ static void take_owned(lhh_pair *p, const ts_atoms *a, int deform_bit)
 
 /* ------------------------------------------------------------------------------------------ gather */
 
-/* One period in direction k, as a vector. */
-static void shift_vector(const ts_box *box, const signed char n[3], double s[3])
+void lhh_shift(const ts_box *box, const signed char n[3], double s[3])
 {
   s[0] = n[0] * box->len[0] + n[1] * box->xy + n[2] * box->xz;
   s[1] = n[1] * box->len[1] + n[2] * box->yz;
@@ -209,7 +197,7 @@ static void unpack_record(lhh_pair *p, int slot, const double *r)
   memcpy(p->motion + 8 * (size_t)slot + 4, r + 6, 3 * sizeof *r);
   p->radius[slot] = r[9];
   p->rmass[slot] = r[10];
-  lhh_set_type(p, slot, (int)r[11]);
+  p->type[slot] = (int)r[11];
   p->tag[slot] = (ts_tag)r[12];
   p->mask[slot] = (int)r[13];
   p->flag[slot] = (unsigned char)r[14];
@@ -226,7 +214,7 @@ static int choose_sent(ts_host *host, const lhh_pair *p, const ts_atoms *a, cons
   memset(taken, 0, (size_t)p->nlocal);
   for (int k = 0; k < p->nperiods; k++) {
     double s[3];
-    shift_vector(&f->box, p->periods[k], s);
+    lhh_shift(&f->box, p->periods[k], s);
     if (!extents_near(&f->of[rank], &f->of[f->me], s, f->longest)) continue;
     for (int i = 0; i < p->nlocal; i++) {
       if (taken[i] || !near_extent(&f->of[rank], a->x[i], s, f->reach[a->type[i]])) continue;
@@ -280,9 +268,9 @@ static void exchange_records(ts_host *host, lhh_pair *p, const ts_atoms *a, cons
     lhh_link *l = &p->link[k];
     l->in = lhh_resize(host, NULL, 0, 1 + (size_t)l->nrecv * RECORD, sizeof(double));
     l->out = lhh_resize(host, NULL, 0, 1 + (size_t)l->nsend * RECORD, sizeof(double));
-    MPI_Irecv(l->in, l->nrecv * RECORD, MPI_DOUBLE, l->rank, HALO_TAG, comm, &p->request[2 * k]);
+    MPI_Irecv(l->in, l->nrecv * RECORD, MPI_DOUBLE, l->rank, LHH_TAG, comm, &p->request[2 * k]);
     for (int m = 0; m < l->nsend; m++) pack_record(p, a, l->send[m], l->out + (size_t)m * RECORD);
-    MPI_Isend(l->out, l->nsend * RECORD, MPI_DOUBLE, l->rank, HALO_TAG, comm, &p->request[2 * k + 1]);
+    MPI_Isend(l->out, l->nsend * RECORD, MPI_DOUBLE, l->rank, LHH_TAG, comm, &p->request[2 * k + 1]);
   }
   MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
   for (int k = 0; k < p->nlinks; k++)
@@ -299,7 +287,7 @@ static void make_image(ts_host *host, lhh_pair *p, int base, int period, const d
   slots_room(host, p, p->nslot, p->nslot + 1);
   const int at = p->nslot++;
   for (int k = 0; k < 3; k++) p->x[4 * (size_t)at + (size_t)k] = p->x[4 * (size_t)base + (size_t)k] + s[k];
-  lhh_set_type(p, at, p->type[base]);
+  p->type[at] = p->type[base];
   p->radius[at] = p->radius[base];
   p->rmass[at] = p->rmass[base];
   p->tag[at] = p->tag[base];
@@ -316,7 +304,7 @@ static void make_images(ts_host *host, lhh_pair *p, const frame *f)
   const extent *mine = &f->of[f->me];
   for (int k = 1; k < p->nperiods; k++) {
     double s[3];
-    shift_vector(&f->box, p->periods[k], s);
+    lhh_shift(&f->box, p->periods[k], s);
     for (int i = 0; i < p->nbase; i++)
       if (near_extent(mine, p->x + 4 * (size_t)i, s, f->reach[p->type[i]])) make_image(host, p, i, k, s);
   }
@@ -351,8 +339,8 @@ static void agree_with_links(ts_host *host, lhh_pair *p)
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
     answer[k] = lhh_resize(host, NULL, 0, (size_t)l->nsend + 1, 1);
-    MPI_Irecv(answer[k], l->nsend, MPI_BYTE, l->rank, HALO_TAG, comm, &p->request[2 * k]);
-    MPI_Isend(p->flag + l->first, l->nrecv, MPI_BYTE, l->rank, HALO_TAG, comm, &p->request[2 * k + 1]);
+    MPI_Irecv(answer[k], l->nsend, MPI_BYTE, l->rank, LHH_TAG, comm, &p->request[2 * k]);
+    MPI_Isend(p->flag + l->first, l->nrecv, MPI_BYTE, l->rank, LHH_TAG, comm, &p->request[2 * k + 1]);
   }
   MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
   for (int k = 0; k < p->nlinks; k++) {
@@ -452,152 +440,6 @@ void lhh_halo_trim(ts_host *host, lhh_pair *p)
     const size_t in = 1 + 5 * (size_t)l->nrecv + 6 * (size_t)l->nrecv_touch, mine = 3 * (size_t)l->nsend;
     l->out = lhh_resize(host, l->out, 0, out > back ? out : back, sizeof(double));
     l->in = lhh_resize(host, l->in, 0, in > mine ? in : mine, sizeof(double));
-  }
-}
-
-/* ------------------------------------------------------------------------------------------ update */
-
-static double *put(double *out, const double *from, int n)
-{
-  memcpy(out, from, (size_t)n * sizeof *out);
-  return out + n;
-}
-
-static int pack_step(const lhh_pair *p, const lhh_link *l)
-{
-  double *out = l->out;
-  *out++ = p->resized;
-  for (int m = 0; m < l->nsend; m++) out = put(out, p->x + 4 * (size_t)l->send[m], 3);
-  for (int m = 0; m < l->nsend_touch; m++) {
-    out = put(out, p->motion + 8 * (size_t)l->send[m], 3);
-    out = put(out, p->motion + 8 * (size_t)l->send[m] + 4, 3);
-  }
-  for (int m = 0; m < l->nsend && p->resized; m++) {
-    out = put(out, &p->radius[l->send[m]], 1);
-    out = put(out, &p->rmass[l->send[m]], 1);
-  }
-  return (int)(out - l->out);
-}
-
-static int unpack_step(lhh_pair *p, const lhh_link *l)
-{
-  const double *in = l->in;
-  const int resized = *in++ != 0.0;
-  for (int m = 0; m < l->nrecv; m++, in += 3) memcpy(p->x + 4 * (size_t)(l->first + m), in, 3 * sizeof *in);
-  for (int m = 0; m < l->nrecv_touch; m++, in += 6) {
-    memcpy(p->motion + 8 * (size_t)(l->first + m), in, 3 * sizeof *in);
-    memcpy(p->motion + 8 * (size_t)(l->first + m) + 4, in + 3, 3 * sizeof *in);
-  }
-  for (int m = 0; m < l->nrecv && resized; m++, in += 2) {
-    p->radius[l->first + m] = in[0];
-    p->rmass[l->first + m] = in[1];
-  }
-  return resized;
-}
-
-/* Where the box deforms and remaps velocities, an image moves with the box relative to its bead. */
-static void period_velocity(const ts_box *box, const signed char n[3], double dv[3])
-{
-  dv[0] = n[0] * box->h_rate[0] + n[1] * box->h_rate[5] + n[2] * box->h_rate[4];
-  dv[1] = n[1] * box->h_rate[1] + n[2] * box->h_rate[3];
-  dv[2] = n[2] * box->h_rate[2];
-}
-
-static void update_images(lhh_pair *p, const ts_box *box, int all)
-{
-  for (int k = 0; k < p->nperiods; k++) {
-    shift_vector(box, p->periods[k], p->offset[k]);
-    period_velocity(box, p->periods[k], p->offset_v[k]);
-    p->offset[k][3] = p->offset_v[k][3] = 0.0;
-  }
-  const int touched = p->nbase + p->nimage_touch;
-  for (int s = p->nbase; s < (all ? p->nslot : touched); s++) {
-    const double *from = p->x + 4 * (size_t)p->base[s], *shift = p->offset[p->period[s]];
-    double *to = p->x + 4 * (size_t)s;
-    for (int k = 0; k < 3; k++) to[k] = from[k] + shift[k];
-  }
-  for (int s = p->nbase; s < touched; s++) {
-    const double *from = p->motion + 8 * (size_t)p->base[s];
-    double *to = p->motion + 8 * (size_t)s;
-    memcpy(to, from, 8 * sizeof *to);
-    if (!(box->remap_v && p->flag[s] & LHH_DEFORMS)) continue;
-    for (int k = 0; k < 3; k++) to[k] += p->offset_v[p->period[s]][k];
-  }
-}
-
-static void resize_images(lhh_pair *p)
-{
-  for (int s = p->nbase; s < p->nslot; s++) {
-    p->radius[s] = p->radius[p->base[s]];
-    p->rmass[s] = p->rmass[p->base[s]];
-  }
-}
-
-int lhh_halo_update(ts_host *host, lhh_pair *p, int all)
-{
-  const ts_box box = ts_get_box(host);
-  int resized = p->resized;
-  if (p->nlinks) {
-    MPI_Comm comm = ts_comm(host);
-    for (int k = 0; k < p->nlinks; k++) {
-      const lhh_link *l = &p->link[k];
-      const int most = 1 + 5 * l->nrecv + 6 * l->nrecv_touch;
-      MPI_Irecv(l->in, most, MPI_DOUBLE, l->rank, HALO_TAG, comm, &p->request[2 * k]);
-    }
-    for (int k = 0; k < p->nlinks; k++) {
-      const lhh_link *l = &p->link[k];
-      MPI_Isend(l->out, pack_step(p, l), MPI_DOUBLE, l->rank, HALO_TAG, comm, &p->request[2 * k + 1]);
-    }
-    MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
-    for (int k = 0; k < p->nlinks; k++) resized |= unpack_step(p, &p->link[k]);
-  }
-  update_images(p, &box, all);
-  if (resized) resize_images(p);
-  return resized;
-}
-
-void lhh_halo_forward(ts_host *host, lhh_pair *p, double *u)
-{
-  MPI_Comm comm = ts_comm(host);
-  for (int k = 0; k < p->nlinks; k++) {
-    const lhh_link *l = &p->link[k];
-    MPI_Irecv(l->in, 3 * l->nrecv_touch, MPI_DOUBLE, l->rank, HALO_TAG, comm, &p->request[2 * k]);
-  }
-  for (int k = 0; k < p->nlinks; k++) {
-    const lhh_link *l = &p->link[k];
-    double *out = l->out;
-    for (int m = 0; m < l->nsend_touch; m++) out = put(out, u + 4 * (size_t)l->send[m], 3);
-    MPI_Isend(l->out, 3 * l->nsend_touch, MPI_DOUBLE, l->rank, HALO_TAG, comm, &p->request[2 * k + 1]);
-  }
-  if (p->nlinks) MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
-  for (int k = 0; k < p->nlinks; k++) {
-    const lhh_link *l = &p->link[k];
-    for (int m = 0; m < l->nrecv_touch; m++)
-      memcpy(u + 4 * (size_t)(l->first + m), l->in + 3 * m, 3 * sizeof *u);
-  }
-}
-
-void lhh_halo_return(ts_host *host, lhh_pair *p)
-{
-  MPI_Comm comm = ts_comm(host);
-  const lhh_clusters *q = &p->clusters;
-  for (int k = 0; k < p->nlinks; k++) {
-    const lhh_link *l = &p->link[k];
-    MPI_Irecv(l->in, 3 * l->nsend, MPI_DOUBLE, l->rank, HALO_TAG, comm, &p->request[2 * k]);
-    double *out = l->out;
-    for (int m = 0; m < l->nrecv; m++) {
-      const size_t seat = (size_t)q->seat[l->first + m];
-      const double *f = q->f + 12 * (seat / 4) + seat % 4;
-      for (int c = 0; c < 3; c++) *out++ = f[4 * c];
-    }
-    MPI_Isend(l->out, 3 * l->nrecv, MPI_DOUBLE, l->rank, HALO_TAG, comm, &p->request[2 * k + 1]);
-  }
-  if (p->nlinks) MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
-  for (int k = 0; k < p->nlinks; k++) {
-    const lhh_link *l = &p->link[k];
-    const double *in = l->in;
-    for (int m = 0; m < l->nsend; m++)
-      for (size_t c = 0; c < 3; c++) p->f[8 * (size_t)l->send[m] + c] += *in++;
   }
 }
 

@@ -6,7 +6,7 @@
  *   TARGET            attribute that selects the instruction set, or nothing
  *   KERNELS, KERNELS_NAME   the table defined at the end
  * and, where the instruction set has something better than the defaults below, MASK and its operations,
- * VRSQRT, VSQRT, APPEND; and QMASK and its operations (pair_lj_hertz_history_lj.h).
+ * VRSQRT, VSQRT, APPEND; QMASK and its operations, QMAX, QSQRT (pair_lj_hertz_history_quads.h).
  *
  * Contacts are taken W at a time. Beads' quads (x y z -) are turned into vectors of x, y and z by shuffles,
  * which is faster than gather instructions on most processors; forces take the way back, one contact after
@@ -14,6 +14,7 @@
  */
 #include "pair_lj_hertz_history.h"
 
+#include <math.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -266,12 +267,13 @@ INLINE double sum_lanes(vec a)
 static const int lhh_row[9] = {0, 1, 2, 0, 0, 1, 1, 2, 2}, lhh_column[9] = {0, 1, 2, 1, 2, 2, 0, 0, 1};
 
 /* What a group of blocks of W contacts needs, by column, on its way from beads to forces. */
-#define GROUP 8
+#define GROUP 4
 typedef struct {
   int n, at[GROUP];                                  /* blocks; where each begins in the list */
   vec direction[3][GROUP], v[3][GROUP], w[3][GROUP]; /* from j to i, v_i - v_j, R_i omega_i + R_j omega_j */
   vec r[GROUP];                                      /* r_i - r_j = r direction */
-  vec f[3][GROUP], m[3][GROUP];                      /* force on i; n x F_t */
+  vec area[GROUP], push[GROUP];                      /* root of overlap times radius; normal force / area */
+  vec f[3][GROUP], m[3][GROUP]; /* force on i, at first -tangential force / area; n x F_t */
 } group;
 
 /* Puts the damping of contacts at, at + 1, … into the rows of their beads, from which the levers point in
@@ -317,11 +319,11 @@ INLINE int group_load(lhh_pair *p, int at, const int implicit, group *g)
   return at;
 }
 
-INLINE void keep_damping(lhh_pair *p, const int b, const MASK in, vec area, const group *g)
+INLINE void keep_damping(lhh_pair *p, const int b, const group *g)
 {
   const int at = g->at[b];
-  const vec root = VSQRT(p->half * p->law.gamman * VEC(p->touch.meff + at) * area);
-  const vec lever = KEEP(in, g->r[b] / root);
+  const vec area = g->area[b], root = VSQRT(p->half * p->law.gamman * VEC(p->touch.meff + at) * area);
+  const vec lever = KEEP(LESS(SPLAT(0.0), area), g->r[b] / root);
   put_damping(&p->damping, at, g->direction[0][b] * root, g->direction[1][b] * root,
               g->direction[2][b] * root, lever);
 }
@@ -337,12 +339,13 @@ INLINE void group_add(lhh_pair *p, const group *g)
 /* Hertz contact with history, W contacts at a time: the equations stand in hertz_contact.h. The friction cap
  * is compared without the factor sqrt(overlap reff), which both sides share. Torques leave as the sum of n x
  * F_t; the factor -radius is the bead's own and is applied once, by the caller. */
-INLINE void group_forces(lhh_pair *p, int b, const int implicit, group *g)
+
+/* Normal forces, and the history and tangential forces as they are if nothing slips. */
+INLINE void group_stick(lhh_pair *p, int b, group *g)
 {
   const lhh_contacts *const t = &p->touch;
   const ts_hertz *const law = &p->law;
   const vec zero = SPLAT(0.0);
-  const double per_kt = law->kt > 0.0 ? 1.0 / law->kt : 0.0;
   const double dt = p->dt;
   const int at = g->at[b];
 
@@ -351,53 +354,72 @@ INLINE void group_forces(lhh_pair *p, int b, const int implicit, group *g)
   const vec w0 = g->w[0][b], w1 = g->w[1][b], w2 = g->w[2][b];
   const vec meff = VEC(t->meff + at), overlap = VEC(t->radsum + at) - g->r[b];
   const MASK in = LESS(zero, overlap);
-  const vec area = VSQRT(KEEP(in, overlap * VEC(t->reff + at)));
+  g->area[b] = VSQRT(KEEP(in, overlap * VEC(t->reff + at)));
   const vec vn = v0 * n0 + v1 * n1 + v2 * n2;
-  vec push = law->kn * overlap - meff * law->gamman * vn; /* normal force / area */
+  vec push = law->kn * overlap - meff * law->gamman * vn;
   if (law->limit_damping) push = KEEP(LESS(zero, push), push);
+  g->push[b] = push;
 
   const vec t0 = v0 - vn * n0 - (n2 * w1 - n1 * w2);
   const vec t1 = v1 - vn * n1 - (n0 * w2 - n2 * w0);
   const vec t2 = v2 - vn * n2 - (n1 * w0 - n0 * w1);
-
-  vec s0 = VEC(t->shear[0] + at) + t0 * dt;
-  vec s1 = VEC(t->shear[1] + at) + t1 * dt;
-  vec s2 = VEC(t->shear[2] + at) + t2 * dt;
-  const MASK sheared = LESS(zero, VABS(s0) + VABS(s1) + VABS(s2));
+  vec s0 = KEEP(in, VEC(t->shear[0] + at) + t0 * dt);
+  vec s1 = KEEP(in, VEC(t->shear[1] + at) + t1 * dt);
+  vec s2 = KEEP(in, VEC(t->shear[2] + at) + t2 * dt);
   if (dt > 0.0) {
     const vec along = s0 * n0 + s1 * n1 + s2 * n2;
     s0 -= along * n0;
     s1 -= along * n1;
     s2 -= along * n2;
   }
-
+  VEC_RW(t->shear[0] + at) = s0;
+  VEC_RW(t->shear[1] + at) = s1;
+  VEC_RW(t->shear[2] + at) = s2;
   const vec mg = meff * law->gammat;
-  vec e0 = law->kt * s0 + mg * t0, e1 = law->kt * s1 + mg * t1, e2 = law->kt * s2 + mg * t2;
-  const vec size_sq = e0 * e0 + e1 * e1 + e2 * e2, cap = law->xmu * push;
-  const MASK slip = LESS(cap * cap, size_sq), shorten = BOTH(slip, sheared);
-  const vec q = KEEP(sheared, VABS(cap) * VRSQRT(size_sq)), q_kt = q * per_kt, m = mg * per_kt;
-  s0 = PICK(shorten, q_kt * e0 - m * t0, s0);
-  s1 = PICK(shorten, q_kt * e1 - m * t1, s1);
-  s2 = PICK(shorten, q_kt * e2 - m * t2, s2);
-  VEC_RW(t->shear[0] + at) = KEEP(in, s0);
-  VEC_RW(t->shear[1] + at) = KEEP(in, s1);
-  VEC_RW(t->shear[2] + at) = KEEP(in, s2);
+  g->f[0][b] = law->kt * s0 + mg * t0;
+  g->f[1][b] = law->kt * s1 + mg * t1;
+  g->f[2][b] = law->kt * s2 + mg * t2;
+}
 
-  const vec normal = KEEP(in, area * push), minus = KEEP(in, -area * PICK(slip, q, SPLAT(1.0)));
-  e0 *= minus;
-  e1 *= minus;
-  e2 *= minus;
+/* Where the tangential force exceeds friction: by what it is to be multiplied, and the history that goes with
+ * it. Without a history there is no friction force. */
+INLINE void group_slip(lhh_pair *p, int b, group *g, vec *part)
+{
+  const lhh_contacts *const t = &p->touch;
+  const int at = g->at[b];
+  const vec e0 = g->f[0][b], e1 = g->f[1][b], e2 = g->f[2][b], cap = p->law.xmu * g->push[b];
+  const vec size_sq = e0 * e0 + e1 * e1 + e2 * e2;
+  const MASK slip = LESS(cap * cap, size_sq);
+  *part = SPLAT(1.0);
+  if (!ANY(slip)) return;
+  const vec s0 = VEC(t->shear[0] + at), s1 = VEC(t->shear[1] + at), s2 = VEC(t->shear[2] + at);
+  const MASK sheared = LESS(SPLAT(0.0), s0 * s0 + s1 * s1 + s2 * s2);
+  const double per_kt = p->law.kt > 0.0 ? 1.0 / p->law.kt : 0.0;
+  *part = PICK(slip, KEEP(sheared, VABS(cap) * VRSQRT(size_sq)), *part);
+  const vec less = KEEP(sheared, (*part - 1.0) * per_kt);
+  VEC_RW(t->shear[0] + at) = s0 + less * e0;
+  VEC_RW(t->shear[1] + at) = s1 + less * e1;
+  VEC_RW(t->shear[2] + at) = s2 + less * e2;
+}
+
+INLINE void group_forces(lhh_pair *p, int b, const int implicit, group *g)
+{
+  vec part;
+  group_slip(p, b, g, &part);
+  const vec n0 = g->direction[0][b], n1 = g->direction[1][b], n2 = g->direction[2][b];
+  const vec normal = g->area[b] * g->push[b], minus = -g->area[b] * part;
+  const vec e0 = minus * g->f[0][b], e1 = minus * g->f[1][b], e2 = minus * g->f[2][b];
   g->f[0][b] = n0 * normal + e0;
   g->f[1][b] = n1 * normal + e1;
   g->f[2][b] = n2 * normal + e2;
   g->m[0][b] = n1 * e2 - n2 * e1;
   g->m[1][b] = n2 * e0 - n0 * e2;
   g->m[2][b] = n0 * e1 - n1 * e0;
-  if (implicit) keep_damping(p, b, in, area, g);
+  if (implicit) keep_damping(p, b, g);
 }
 
-/* Groups are taken in three passes, each of independent short pieces, because the whole way of one contact is
- * longer than what a processor can overlap with the next. */
+/* Groups are taken in several passes, each of independent short pieces, because the whole way of one contact
+ * is longer than what a processor can overlap with the next. */
 INLINE void contact_groups(lhh_pair *p, const int implicit, const int virial, lhh_sums *sums)
 {
   group g;
@@ -405,6 +427,7 @@ INLINE void contact_groups(lhh_pair *p, const int implicit, const int virial, lh
   for (int k = 0; k < 9; k++) vir[k] = SPLAT(0.0);
   for (int at = 0; at < p->touch.n;) {
     at = group_load(p, at, implicit, &g);
+    for (int b = 0; b < g.n; b++) group_stick(p, b, &g);
     for (int b = 0; b < g.n; b++) group_forces(p, b, implicit, &g);
     group_add(p, &g);
     for (int b = 0; b < g.n && virial; b++) {
@@ -446,10 +469,14 @@ TARGET static int within(const double *x, const double *y, const double *z, int 
 }
 
 #include "pair_lj_hertz_history_damping.h"
+#include "pair_lj_hertz_history_quads.h"
+
 #include "pair_lj_hertz_history_lj.h"
 
 const lhh_kernels KERNELS = {.name = KERNELS_NAME,
                              .width = W,
+                             .take = take,
+                             .add = add,
                              .place = place,
                              .lj = lj,
                              .prune = prune,

@@ -1,50 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Lennard-Jones kernels of pair style lj/hertz/history: one bead with a cluster of four. Part of
- * pair_lj_hertz_history_kernel.h, which defines TARGET and, where the instruction set has something better
- * than the defaults below, QMASK and its operations.
+ * Lennard-Jones kernels of pair style lj/hertz/history: one bead with a cluster of four. Included by
+ * pair_lj_hertz_history_kernel.h.
  *
  * A cluster's coordinates and forces are vectors as they stand in memory, its type is one number: nothing is
  * gathered, turned or looked up, and forces are added to both sides, at the price of lanes out of range. The
  * vectors have four lanes whatever the instruction set: wider clusters would have more of those.
  */
-#ifndef QMASK
-typedef int64_t quad_bits __attribute__((vector_size(32)));
-#define QMASK quad_bits
-#define QLESS(a, b) ((a) < (b))
-#define QBOTH(m, n) ((m) & (n))
-#define QKEEP(m, a) ((quad)((quad_bits)(a) & (m)))
-#define QANY(m) ((m)[0] | (m)[1] | (m)[2] | (m)[3])
-/* Lanes after lane l. */
-#define QAFTER(l) ((quad_bits){0, (l) < 1 ? -1 : 0, (l) < 2 ? -1 : 0, (l) < 3 ? -1 : 0})
-#endif
-#ifndef QSQRT
-#define QSQRT(a) qsqrt(a)
-INLINE quad qsqrt(quad a)
-{
-  quad r;
-  for (int l = 0; l < 4; l += W < 4 ? W : 4) {
-    vec part;
-    memcpy(&part, (const char *)&a + 8 * l, sizeof part);
-    part = VSQRT(part);
-    memcpy((char *)&r + 8 * l, &part, sizeof part);
-  }
-  return r;
-}
-#endif
-
-#define QSPLAT(s) ((quad){s, s, s, s})
-
-/* Four rows become four columns. */
-INLINE void turn_quads(quad a[4])
-{
-  const quad xz01 = SHUF(a[0], a[1], 0, 4, 2, 6), yw01 = SHUF(a[0], a[1], 1, 5, 3, 7);
-  const quad xz23 = SHUF(a[2], a[3], 0, 4, 2, 6), yw23 = SHUF(a[2], a[3], 1, 5, 3, 7);
-  a[0] = SHUF(xz01, xz23, 0, 1, 4, 5);
-  a[1] = SHUF(yw01, yw23, 0, 1, 4, 5);
-  a[2] = SHUF(xz01, xz23, 2, 3, 6, 7);
-  a[3] = SHUF(yw01, yw23, 2, 3, 6, 7);
-}
 
 TARGET static void place(lhh_pair *p)
 {
@@ -85,8 +47,8 @@ INLINE void lj_block(lhh_clusters *q, const double *coeff, uint32_t other, const
   const quad rsq = d[0] * d[0] + d[1] * d[1] + d[2] * d[2];
   QMASK in = QLESS(rsq, QSPLAT(c[LHH_CUTSQ]));
   if (lane >= 0) in = QBOTH(in, QAFTER(lane));
-  const quad r2inv = 1.0 / rsq, r6inv = r2inv * r2inv * r2inv;
-  quad fpair = r6inv * (c[LHH_LJ1] * r6inv - c[LHH_LJ2]) * r2inv;
+  const quad r2inv = 1.0 / rsq, r4inv = r2inv * r2inv, r6inv = r4inv * r2inv;
+  quad fpair = r4inv * r4inv * (c[LHH_LJ1] * r6inv - c[LHH_LJ2]);
   if (shifted) fpair -= c[LHH_SLOPE] * QSQRT(r2inv);
   fpair = QKEEP(in, fpair);
   for (int k = 0; k < 3; k++) {
