@@ -33,7 +33,11 @@ void tc_force_field_write(tc_text *text, const tc_recipe *recipe, const tc_plan 
   if (stock)
     tc_text_add(text, "pair_style      hybrid/overlay %s %.12g gran/hertz/history", lj_style, cutoff);
   else
-    tc_text_add(text, "pair_style      lj/hertz/history %.12g", cutoff);
+    tc_text_add(text,
+                "# Beads are moved by nve/sphere/opt where a script says nve/sphere.\n"
+                "suffix          opt\n"
+                "pair_style      lj/hertz/history %.12g",
+                cutoff);
   tc_text_add(text, " %.12g %.12g %.12g %.12g %.12g %d", c->kn, c->kn * c->kt_ratio, c->gamman,
               c->gamman * c->gammat_ratio, c->friction, c->damp_tangential);
   if (!stock && force) tc_text_add(text, " shift force");

@@ -3,7 +3,8 @@
 #define TAPECAST_FORCEFIELD_H
 #include "plan.h"
 
-/* Add the pair_style and pair_coeff lines of the slurry (dried 0) or of the dried electrode (1). */
+/* Add the lines that choose the package's or LAMMPS's own styles, pair_style and pair_coeff, of the slurry
+ * (dried 0) or of the dried electrode (1). */
 void tc_force_field_write(tc_text *text, const tc_recipe *recipe, const tc_plan *plan, int dried);
 
 #endif

@@ -56,6 +56,7 @@ START_TEST(slurry_deck)
   ck_contains(field,
               "pair_style      hybrid/overlay lj/cut 16.5 gran/hertz/history 0.1 0.1378 55 52.745 0.016 1\n");
   ck_contains(field, "pair_coeff      * * gran/hertz/history\n");
+  ck_assert_ptr_null(strstr(field, "suffix"));
   ck_contains(field, "pair_coeff      1 1 lj/cut 10 9.9 15\n");
   ck_contains(field, "pair_coeff      1 4 lj/cut 8.12403840464 8.5875 15.75\n");
   ck_contains(script, "include settings.lmp");
@@ -126,7 +127,8 @@ START_TEST(pair_styles)
   char hash[17];
   write_deck("ranks: 1", "ranks: 1, pair_style: tapecast", TC_STAGE_SLURRY, hash);
   char *field = test_read_file("run/01-slurry/forcefield.lmp");
-  ck_contains(field, "pair_style      lj/hertz/history 16.5 0.1 0.1378 55 52.745 0.016 1\n");
+  ck_contains(field,
+              "suffix          opt\npair_style      lj/hertz/history 16.5 0.1 0.1378 55 52.745 0.016 1\n");
   ck_contains(field, "pair_coeff      1 1 10 9.9 15\n");
   ck_assert_ptr_null(strstr(field, "hybrid"));
   free(field);
