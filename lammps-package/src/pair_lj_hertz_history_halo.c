@@ -11,9 +11,13 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
 
-#define FAR_AWAY 1e15 /* position of the shadows */
-#define RECORD 15     /* doubles that describe a bead: x v rw (9), radius, mass, type, tag, mask, flags */
+#define LARGE (4UL << 20) /* bytes; half of it is a huge page of most systems */
+#define FAR_AWAY 1e15     /* position of the shadows */
+#define RECORD 15         /* doubles that describe a bead: x v rw (9), radius, mass, type, tag, mask, flags */
 
 typedef struct {
   double lo[3], hi[3];
@@ -30,9 +34,13 @@ typedef struct {
 
 void *lhh_resize(ts_host *host, void *old, size_t keep, size_t n, size_t size)
 {
-  if (n > SIZE_MAX / size - 64) ts_error_one(host, "lists of %zu entries are too long", n);
-  void *fresh = aligned_alloc(64, (n * size + 63) / 64 * 64 + 64);
+  if (n > SIZE_MAX / size - LARGE) ts_error_one(host, "lists of %zu entries are too long", n);
+  const size_t align = n * size < LARGE ? 64 : LARGE / 2, bytes = (n * size + align) / align * align;
+  void *fresh = aligned_alloc(align, bytes);
   if (!fresh) ts_error_one(host, "out of memory for %zu list entries of %zu bytes", n, size);
+#ifdef MADV_HUGEPAGE
+  if (align > 64) madvise(fresh, bytes, MADV_HUGEPAGE); /* beads are visited in no order of addresses */
+#endif
   if (keep) memcpy(fresh, old, keep * size);
   free(old);
   return fresh;
