@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "sphere_array.h"
 #include "suite.h"
 #include "tapecast/beadtransport.h"
 
@@ -126,18 +127,6 @@ START_TEST(layers)
 }
 END_TEST
 
-/* Series of Sangani and Acrivos, Proc. R. Soc. Lond. A 386 (1983) 263, for the simple cubic lattice. */
-static double series(double f, double contrast)
-{
-  double l[6];
-  for (int i = 1; i < 6; i++) l[i] = (contrast - 1) / (contrast + 2.0 * i / (2.0 * i - 1));
-  const double part = 1.3047 * l[2] * pow(f, 10. / 3) * (1 + 0.2305 * l[3] * pow(f, 11. / 3)) /
-                      (1 - 0.4054 * l[2] * pow(f, 7. / 3));
-  return 1 - 3 * f /
-                 (-1 / l[1] + f + part + 0.07231 * l[3] * pow(f, 14. / 3) + 0.1526 * l[4] * pow(f, 6) +
-                  0.01045 * l[5] * pow(f, 22. / 3));
-}
-
 static double sphere_error(double f, double contrast, int n, bool plain)
 {
   tc_beads *beads = make_beads(1, 1);
@@ -156,7 +145,7 @@ static double sphere_error(double f, double contrast, int n, bool plain)
     result = solve(beads, &o, 1, contrast, 0);
   }
   tc_beads_destroy(&beads);
-  return fabs(result.sigma_eff / series(f, contrast) - 1);
+  return fabs(result.sigma_eff / sphere_array(f, contrast) - 1);
 }
 
 START_TEST(insulating_spheres)

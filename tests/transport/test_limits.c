@@ -104,14 +104,16 @@ static int iterations(int64_t n, double contrast, double pore)
   return r.iterations;
 }
 
+/* Measured: 7 or 8 over contrasts, 10 and 11 over sizes, 11 and 12 near the threshold; with V-cycles in place
+ * of K-cycles up to 18. Another instruction set may round to one or two more. */
 START_TEST(iterations_stay_flat_over_contrast_and_size)
 {
   for (double contrast = 1e-6; contrast < 2e6; contrast *= 1e3) {
-    ck_assert_int_le(iterations(40, contrast, 0), 40);
-    ck_assert_int_le(iterations(40, contrast, 1e-3), 40);
+    ck_assert_int_le(iterations(40, contrast, 0), 11);
+    ck_assert_int_le(iterations(40, contrast, 1e-3), 11);
   }
   const int small = iterations(32, 1e3, 0), large = iterations(64, 1e3, 0);
-  ck_assert_msg(large <= small + 8, "%d iterations at 32, %d at 64 voxels", small, large);
+  ck_assert_msg(large <= small + 3, "%d iterations at 32, %d at 64 voxels", small, large);
 }
 END_TEST
 
@@ -124,7 +126,8 @@ START_TEST(near_the_threshold)
   for (double p = 0.32; p < 0.36; p += 0.01) {
     m.fraction[1] = p;
     const tc_transport_result r = solve_and_free(make_cube(48, label_of_mixture, &m), &options);
-    ck_assert_int_le(r.iterations, 60);
+    ck_assert(r.percolates);
+    ck_assert_int_le(r.iterations, 15);
   }
 }
 END_TEST
