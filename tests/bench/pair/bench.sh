@@ -6,7 +6,7 @@
 #   bench.sh TAPECAST_LMP [BEADS...]        default 1000 and 5089 beads
 #
 # LAMMPS's styles get the best of several settings of newton, neighbour style and skin, found by short runs; ours one
-# setting throughout. Times are the shortest of REPEAT runs, taken in turn, so that other load on the machine spoils
+# setting throughout (newton off, skin 1.5 um). Times are the shortest of REPEAT runs, taken in turn, so that other load on the machine spoils
 # all alike. States are made once and kept in the working directory. The row `pair` has our pair style alone, `ours` the
 # fix too. In the slurry there are two rows more: every4, Lennard-Jones forces in every fourth step, and implicit, with
 # implicit damping at a step of 0.01 in place of 0.002 us.
@@ -19,7 +19,7 @@ shift
 here=$(dirname "$(realpath "$0")")
 repeat=${REPEAT:-3}
 clock=${CLOCK:-wall}
-ours="-var style ours -var skin 1.5 -var integrate nve/sphere/opt"
+pair="-var style ours -var newton off -var skin 1.5"
 [ $# -gt 0 ] || set -- 1000 5089
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMP_NUM_THREADS=1
 
@@ -82,10 +82,10 @@ for n in "$@"; do
         for style in $styles; do
           case $style in
           stock) how="-var style stock $words" extra= ;;
-          pair) how="-var style ours -var skin 1.5" extra= ;;
-          ours) how="$ours" extra= ;;
-          every4) how="$ours" extra="every 4" ;;
-          implicit) how="$ours -var dt 0.01" extra="damping implicit" ;;
+          pair) how="$pair" extra= ;;
+          ours) how="$pair -var integrate nve/sphere/opt" extra= ;;
+          every4) how="$pair -var integrate nve/sphere/opt" extra="every 4" ;;
+          implicit) how="$pair -var integrate nve/sphere/opt -var dt 0.01" extra="damping implicit" ;;
           esac
           # shellcheck disable=SC2086
           run "$ranks" -var n "$n" -var state "$state" $how -var words "$extra" >> "$style.times"
