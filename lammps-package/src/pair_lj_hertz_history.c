@@ -20,7 +20,7 @@
 #define LAST_LEAST 20
 #define LAST_MOST 60
 #define NSETTINGS 17
-#define TOLERANCE 1e-4 /* of the implicit damping, by default */
+#define TOLERANCE 1e-3 /* of the implicit damping, by default */
 #define THIN 1e-3      /* of the reach: cutoff told to LAMMPS when nothing else needs ghosts */
 
 /* ------------------------------------------------------------------------------------------ settings */
@@ -441,10 +441,7 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
   lhh_lj(host, p, &run, tally, &sums);
   p->kernels->contact(p, tally->want_virial, &sums);
   lhh_halo_returned(p);
-  if (p->half > 0.0) {
-    lhh_damping_solve(host, p, tally->want_virial, &sums);
-    if (tally->vatom) lhh_tally_damping(p, tally);
-  }
+  if (p->half > 0.0) lhh_damping_solve(host, p, tally, &sums);
   if (p->nlocal) p->kernels->add(p, a.f[0], a.torque[0]);
 
   tally->energy = sums.energy;

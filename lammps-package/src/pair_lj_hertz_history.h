@@ -78,25 +78,30 @@ typedef struct {
   double *shear[3]; /* history, signed as for bead i */
 } lhh_contacts;
 
-/* `damping implicit`: the equations for the change of velocity in the second half of a step. One row per
- * owned bead in contact, in chunks of W rows of similar length, the width of the kernel's vectors; a row has
- * an entry for each contact. Entry k of row l of chunk c stands at W (first[c] + k) + l. A contact adds the
- * matrix g g^T to the equations of its two beads: half the time step times its damping. Entries of contacts
- * that do not touch, and the padding, have g = 0. */
+/* `damping implicit`: the equations for the change of velocity in the second half of a step. A contact adds
+ * the matrix g g^T to the equations of its two beads: half the time step times its damping. Contacts that do
+ * not touch, and one more for padding, have g = 0.
+ *
+ * One row per owned bead in contact, in chunks of L rows of similar length, L twice the width of the kernel's
+ * vectors; a row has an entry for each contact. Entry k of row l of chunk c stands at L (first[c] + k) + l.
+ * Of those, the iterations read the first L touching[c], beyond which no contact touches. */
+#define LHH_ENTRY 4 /* numbers that the iterations keep per entry ... */
+#define LHH_ROW 25  /* ... and per row: see pair_lj_hertz_history_damping.h */
 typedef struct {
-  int chunks, rows_room, entries_room, contacts_room, slots_room, beads_room;
-  int *first;             /* [chunks + 1] */
-  uint32_t *bead, *force; /* [rows]: 4 times the slot; 8 times the owned bead, of nobody in padding */
-  uint32_t *other;        /* [entries]: 4 times the slot of the partner, or of the bead it is an image of */
-  double *entry;          /* [entries][4]: g and lever as contacts put them there */
-  double *g[3], *lever;   /* [entries]: lever times g is the vector from the partner to the bead */
-  uint32_t *place;        /* [contacts in touch][2]: 4 times the entries of a contact */
-  int *count, *row;       /* scratch */
-  double *spread;         /* [slot][4]: a vector where partners find it */
-  double *mass, *inverse[6];     /* [rows]; of the diagonal blocks: xx yy zz xy xz yz */
-  double *search[3], *mapped[3]; /* [rows]: preconditioned residual, matrix times that */
-  double *way[3], *way_mapped[3], *rest[3],
-      *change[3]; /* directions, matrix times those, residual, solution */
+  int chunks, rows_room, entries_room, contacts_room, beads_room, places_room;
+  double *contact;  /* [contacts + 1][4]: g and lever; lever times g is the vector from bead j to bead i */
+  uint32_t *end[2]; /* [contacts]: 4 times the places of their beads in `spread` */
+  int *first;       /* [chunks + 1] */
+  uint32_t *from;   /* [entries]: 4 times the contact */
+  int *touching;    /* [chunks] */
+  float *entry;    /* [vectors][LHH_ENTRY][L]: g, and as an integer 4 times the partner's place in `spread` */
+  uint32_t *force; /* [rows]: 8 times the owned bead, of nobody in padding */
+  double *mass;    /* [rows]; 0 for beads that are held, and padding */
+  float *rows;     /* [chunks][LHH_ROW][L]: the vectors of the iteration */
+  double *change;  /* [chunks][3][L]: what earlier iterations of this step found */
+  float *spread;   /* [place][4]: a vector where partners find it; the places are the rows, the base slots
+                    * of other ranks, and one that stays zero */
+  int *count, *row; /* of owned beads: scratch; row, -1 without */
 } lhh_damping;
 
 /* One other rank with which beads are exchanged. Of the beads sent, the first ntouch may be touched: they go
@@ -141,14 +146,16 @@ typedef struct {
    * their number. */
   int (*prune)(const struct lhh_pair *p, int c, int lane, const uint32_t *at, int n, uint32_t *out);
   void (*contact)(struct lhh_pair *p, int virial, lhh_sums *sums);
-  /* The equations in p->damping. start: residual and preconditioner from p->f. multiply: mapped = matrix
-   * times search, returns the product of both. advance: a step of conjugate gradients and the next search,
-   * returns its product with the residual. spread: columns to slots. finish: adds the damping forces of
-   * `change`, which has been spread, to p->f and to the virial. */
-  void (*damping_start)(struct lhh_pair *p);
-  double (*damping_multiply)(struct lhh_pair *p);
+  /* The equations in p->damping. start: residual and preconditioner from p->f, and the first search, which is
+   * spread; returns its product with the residual. again: the same with what is left of the residual.
+   * multiply: mapped = matrix times search, returns the product of both. advance: a step of conjugate
+   * gradients, the first if conjugate is 0, then as start. spread: `change`, to where partners find it.
+   * finish: adds the damping forces of what has been spread to p->f and to the virial. */
+  double (*damping_start)(struct lhh_pair *p);
+  double (*damping_again)(struct lhh_pair *p);
+  double (*damping_multiply)(lhh_damping *c);
   double (*damping_advance)(lhh_damping *c, double along, double conjugate);
-  void (*damping_spread)(lhh_damping *c, double *const vector[3]);
+  void (*damping_spread)(lhh_damping *c);
   void (*damping_finish)(struct lhh_pair *p, int virial, lhh_sums *sums);
   /* Writes the indices k of begin … end - 1 for which (x[k], y[k], z[k]) is nearer than the root of limit_sq
    * to `to`; returns their number. Arrays have room for LHH_WIDTH more. */
@@ -248,9 +255,6 @@ void lhh_shift(const ts_box *box, const signed char n[3], double s[3]);
  * only of those that may be touched) up to date with the owned slots. Returns nonzero if sizes changed, of
  * owned beads or others. Collective. */
 int lhh_halo_update(ts_host *host, lhh_pair *p, int all);
-/* Copies u[slot][4] of owned beads that may be touched to other ranks' slots of them; not to images.
- * Collective. */
-void lhh_halo_forward(ts_host *host, lhh_pair *p, double *u);
 /* Sends the forces of clusters on other ranks' beads to them; returned: adds what they send to p->f, unless
  * that has been done. Collective. */
 void lhh_halo_return(ts_host *host, lhh_pair *p);
@@ -283,11 +287,11 @@ void lhh_contacts_room(ts_host *host, lhh_contacts *c, int n);
 /* LJ forces into p->f, computed or carried on; those from other ranks may still be on their way. */
 void lhh_lj(ts_host *host, lhh_pair *p, const ts_run *run, const ts_tally *tally, lhh_sums *sums);
 /* `damping implicit`. rows: after the inner contacts have changed. solve: after contacts were computed;
- * corrects the forces in p->f and the virial; collective. */
+ * corrects the forces in p->f and the virials; collective. */
 void lhh_damping_rows(ts_host *host, lhh_pair *p);
-void lhh_damping_solve(ts_host *host, lhh_pair *p, int virial, lhh_sums *sums);
+void lhh_damping_solve(ts_host *host, lhh_pair *p, ts_tally *tally, lhh_sums *sums);
 void lhh_damping_free(lhh_damping *c);
-/* Virials per atom of what solve has added. */
+/* Virials per atom of the damping forces of what has been spread. */
 void lhh_tally_damping(const lhh_pair *p, ts_tally *tally);
 /* ts_pair_ops.single: extra = tangential force (3), its size, normal velocity (3), tangential velocity (3).
  */

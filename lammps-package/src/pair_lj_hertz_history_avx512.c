@@ -14,6 +14,12 @@
 /* Faster here than the shuffle the compiler makes of it. */
 #define JOIN(a, b)                                                                                           \
   ((vec)_mm512_mask_broadcast_f64x4(_mm512_castpd256_pd512((__m256d)(a)), 0xF0, (__m256d)(b)))
+#define JOIN4(a, b, c, d)                                                                                    \
+  ((svec)_mm512_mask_broadcast_f32x4(                                                                        \
+      _mm512_mask_broadcast_f32x4(                                                                           \
+          _mm512_mask_broadcast_f32x4(_mm512_castps128_ps512((__m128)(a)), 0x00F0, (__m128)(b)), 0x0F00,     \
+          (__m128)(c)),                                                                                      \
+      0xF000, (__m128)(d)))
 
 #define MASK __mmask8
 #define ANY(m) ((m) != 0)

@@ -16,84 +16,81 @@
  * the 3 x 3 blocks of the diagonal as preconditioner, in the form of Chronopoulos and Gear (1989) with one
  * sum over ranks per iteration. They start from zero: forces change too fast from step to step to be guessed
  * from earlier ones.
+ *
+ * Memory bounds the iterations once the system is larger than the caches, so they are in single precision.
+ * The forces -C u of their result u are computed in double precision and added to F; what is left then,
+ * dt/2 (F - C u) - M u, is the residual of another iteration where the tolerance asks for it.
  */
 #include "pair_lj_hertz_history.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST 500    /* iterations; a tolerance of 1e-13 takes some tens */
+#define MOST 500    /* iterations; 1e-5 takes about ten */
+#define AGAIN 20    /* times that iterations start again */
 #define WINDOW 1024 /* beads among which rows are sorted by length, neighbours in space otherwise */
+#define SINGLE 1e-5 /* an error that is reached in single precision by one series of iterations */
 
 /* ------------------------------------------------------------------------------------------ room */
 
-static double *row_column(ts_host *host, double *old, int n)
+/* The lanes of a vector of single precision. */
+static int lanes_of(const lhh_pair *p)
 {
-  double *a = lhh_resize(host, old, 0, (size_t)n, sizeof *a);
-  memset(a, 0, (size_t)n * sizeof *a);
-  return a;
+  return 2 * p->kernels->width;
 }
 
 static void rows_room(ts_host *host, lhh_damping *c, int rows)
 {
   if (rows <= c->rows_room) return;
-  const int n = c->rows_room = rows + rows / 4 + LHH_WIDTH;
-  c->first = lhh_resize(host, c->first, 0, (size_t)n, sizeof *c->first);
-  c->bead = lhh_resize(host, c->bead, 0, (size_t)n, sizeof *c->bead);
-  c->force = lhh_resize(host, c->force, 0, (size_t)n, sizeof *c->force);
-  c->mass = row_column(host, c->mass, n);
-  for (int k = 0; k < 6; k++) c->inverse[k] = row_column(host, c->inverse[k], n);
-  for (int k = 0; k < 3; k++) {
-    double **const column[] = {&c->search[k],     &c->mapped[k], &c->way[k],
-                               &c->way_mapped[k], &c->rest[k],   &c->change[k]};
-    for (size_t m = 0; m < sizeof column / sizeof *column; m++) *column[m] = row_column(host, *column[m], n);
-  }
+  const int room = c->rows_room = rows + rows / 4 + 2 * LHH_WIDTH;
+  const size_t n = (size_t)room;
+  c->first = lhh_resize(host, c->first, 0, n + 1, sizeof *c->first);
+  c->touching = lhh_resize(host, c->touching, 0, n + 1, sizeof *c->touching);
+  c->force = lhh_resize(host, c->force, 0, n, sizeof *c->force);
+  c->mass = lhh_resize(host, c->mass, 0, n, sizeof *c->mass);
+  c->rows = lhh_resize(host, c->rows, 0, LHH_ROW * n, sizeof *c->rows);
+  c->change = lhh_resize(host, c->change, 0, 3 * n, sizeof *c->change);
 }
 
-/* One vector more than used takes what contacts without an entry write. */
 static void entries_room(ts_host *host, lhh_damping *c, int entries)
 {
-  entries += LHH_WIDTH;
   if (entries <= c->entries_room) return;
-  const int n = c->entries_room = entries + entries / 4;
-  c->other = lhh_resize(host, c->other, 0, (size_t)n, sizeof *c->other);
-  if (n > INT32_MAX / 4) ts_error_one(host, "%d contacts on one rank are too many", entries / 2);
-  c->entry = row_column(host, c->entry, 4 * n);
-  for (int k = 0; k < 3; k++) c->g[k] = row_column(host, c->g[k], n);
-  c->lever = row_column(host, c->lever, n);
+  const size_t n = (size_t)(c->entries_room = entries + entries / 4);
+  c->from = lhh_resize(host, c->from, 0, n, sizeof *c->from);
+  c->entry = lhh_resize(host, c->entry, 0, LHH_ENTRY * n, sizeof *c->entry);
 }
 
-static void scratch_room(ts_host *host, lhh_damping *c, const lhh_pair *p)
+/* One contact more than there are has g = 0, for entries that are padding. */
+static void contacts_room(ts_host *host, lhh_damping *c, int contacts)
 {
-  if (p->nlocal + 1 > c->beads_room) {
-    c->beads_room = p->nlocal + p->nlocal / 4 + 1;
-    c->count = lhh_resize(host, c->count, 0, (size_t)c->beads_room, sizeof *c->count);
-    c->row = lhh_resize(host, c->row, 0, (size_t)c->beads_room, sizeof *c->row);
-  }
-  if (p->nslot + 1 > c->slots_room) {
-    c->slots_room = p->nslot + p->nslot / 4 + 1;
-    c->spread = row_column(host, c->spread, 4 * c->slots_room);
-  }
-  if (p->touch.n > c->contacts_room) {
-    c->contacts_room = p->touch.n + p->touch.n / 4;
-    c->place = lhh_resize(host, c->place, 0, 2 * (size_t)c->contacts_room, sizeof *c->place);
-  }
+  if (contacts < c->contacts_room) return;
+  if (contacts > INT32_MAX / 10) ts_error_one(host, "%d contacts on one rank are too many", contacts);
+  const size_t n = (size_t)(c->contacts_room = contacts + contacts / 4 + LHH_WIDTH);
+  c->contact = lhh_resize(host, c->contact, 0, 4 * n, sizeof *c->contact);
+  for (int k = 0; k < 2; k++) c->end[k] = lhh_resize(host, c->end[k], 0, n, sizeof *c->end[k]);
+}
+
+static void beads_room(ts_host *host, lhh_damping *c, int beads)
+{
+  if (beads <= c->beads_room) return;
+  const size_t n = (size_t)(c->beads_room = beads + beads / 4);
+  c->count = lhh_resize(host, c->count, 0, n, sizeof *c->count);
+  c->row = lhh_resize(host, c->row, 0, n, sizeof *c->row);
+}
+
+static void spread_room(ts_host *host, lhh_damping *c, int places)
+{
+  if (places <= c->places_room) return;
+  const size_t n = (size_t)(c->places_room = places + places / 4);
+  c->spread = lhh_resize(host, c->spread, 0, 4 * n, sizeof *c->spread);
 }
 
 void lhh_damping_free(lhh_damping *c)
 {
-  void *const owned[] = {c->first, c->bead,  c->force, c->other, c->entry, c->g[0],   c->g[1],
-                         c->g[2],  c->lever, c->place, c->count, c->row,   c->spread, c->mass};
+  void *const owned[] = {c->first, c->touching, c->force,  c->mass,   c->rows,  c->change, c->from,
+                         c->entry, c->contact,  c->end[0], c->end[1], c->count, c->row,    c->spread};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
-  for (int k = 0; k < 6; k++) free(c->inverse[k]);
-  for (int k = 0; k < 3; k++) {
-    free(c->search[k]);
-    free(c->mapped[k]);
-    free(c->way[k]);
-    free(c->way_mapped[k]);
-    free(c->rest[k]);
-    free(c->change[k]);
-  }
 }
 
 /* ------------------------------------------------------------------------------------------ rows */
@@ -117,14 +114,12 @@ static int sort_window(const lhh_damping *c, const int *beads, int n, int *sorte
 static void put_row(const lhh_pair *p, lhh_damping *c, int row, int bead)
 {
   c->row[bead] = row;
-  c->bead[row] = 4 * (uint32_t)bead;
   c->force[row] = 8 * (uint32_t)bead;
   c->mass[row] = p->flag[bead] & LHH_FROZEN ? 0.0 : p->rmass[bead];
 }
 
 static void put_padding(const lhh_pair *p, lhh_damping *c, int row)
 {
-  c->bead[row] = 4 * (uint32_t)p->nslot;
   c->force[row] = 8 * (uint32_t)p->nlocal;
   c->mass[row] = 0.0;
 }
@@ -132,16 +127,16 @@ static void put_padding(const lhh_pair *p, lhh_damping *c, int row)
 /* Chunks of rows; returns the number of entries. */
 static int choose_rows(const lhh_pair *p, lhh_damping *c)
 {
-  const int width = p->kernels->width;
+  const int lanes = lanes_of(p);
   int sorted[WINDOW], row = 0, vectors = 0;
   c->chunks = 0;
   for (int begin = 0; begin < p->nlocal; begin += WINDOW) {
     const int here = p->nlocal - begin < WINDOW ? p->nlocal - begin : WINDOW;
     const int n = sort_window(c, p->order + begin, here, sorted);
-    for (int k = 0; k < n; k += width) {
+    for (int k = 0; k < n; k += lanes) {
       c->first[c->chunks++] = vectors;
       vectors += c->count[sorted[k]];
-      for (int l = k; l < k + width; l++, row++) {
+      for (int l = k; l < k + lanes; l++, row++) {
         if (l < n)
           put_row(p, c, row, sorted[l]);
         else
@@ -150,69 +145,150 @@ static int choose_rows(const lhh_pair *p, lhh_damping *c)
     }
   }
   c->first[c->chunks] = vectors;
-  return vectors * width;
+  return vectors * lanes;
 }
 
-/* A new entry in a bead's row. */
-static int add_entry(lhh_damping *c, int width, int bead, int partner)
+/* Where the vector of a slot stands in `spread`: rows, then other ranks' beads, then a zero. */
+static uint32_t place_of(const lhh_pair *p, const lhh_damping *c, int slot)
 {
-  const int row = c->row[bead], at = width * (c->first[row / width] + --c->count[bead]) + row % width;
-  c->other[at] = 4 * (uint32_t)partner;
-  return at;
+  const int rows = lanes_of(p) * c->chunks;
+  if (slot >= p->nslot) return 4 * (uint32_t)(rows + p->nbase - p->nlocal);
+  const int base = p->base[slot];
+  return 4 * (uint32_t)(base < p->nlocal ? c->row[base] : rows + base - p->nlocal);
+}
+
+/* The part of a vector of entries that does not change from step to step. */
+static uint32_t *partners_of(const lhh_damping *c, int lanes, int vector)
+{
+  return (uint32_t *)(void *)(c->entry + (size_t)lanes * (LHH_ENTRY * (size_t)vector + LHH_ENTRY - 1));
+}
+
+/* An entry in a bead's row. Contacts come in the order of the list, in which those that touch come first. */
+static void add_entry(lhh_damping *c, int lanes, int bead, int contact, uint32_t partner)
+{
+  const int row = c->row[bead], vector = c->first[row / lanes] + c->count[bead]++, lane = row % lanes;
+  c->from[lanes * vector + lane] = 4 * (uint32_t)contact;
+  partners_of(c, lanes, vector)[lane] = partner;
+}
+
+static void fill_rows(const lhh_pair *p, lhh_damping *c, int entries)
+{
+  const lhh_contacts *t = &p->touch;
+  const int lanes = lanes_of(p);
+  const uint32_t none = place_of(p, c, p->nslot);
+  for (int k = 0; k < entries; k++) {
+    c->from[k] = 4 * (uint32_t)t->n;
+    partners_of(c, lanes, k / lanes)[k % lanes] = none;
+  }
+  memset(c->count, 0, (size_t)p->nlocal * sizeof *c->count);
+  for (int n = 0; n < t->n; n++) {
+    const int i = owned_end(p, t->fi, n), j = owned_end(p, t->fj, n);
+    c->end[0][n] = place_of(p, c, (int)(t->i[n] / 8));
+    c->end[1][n] = place_of(p, c, (int)(t->j[n] / 8));
+    if (i >= 0) add_entry(c, lanes, i, n, c->end[1][n]);
+    if (j >= 0) add_entry(c, lanes, j, n, c->end[0][n]);
+  }
 }
 
 void lhh_damping_rows(ts_host *host, lhh_pair *p)
 {
   lhh_damping *c = &p->damping;
   const lhh_contacts *t = &p->touch;
-  const int width = p->kernels->width;
-  scratch_room(host, c, p);
-  rows_room(host, c, p->nlocal + width * (p->nlocal / WINDOW + 1));
+  beads_room(host, c, p->nlocal + 1);
+  rows_room(host, c, p->nlocal + lanes_of(p) * (p->nlocal / WINDOW + 1));
   memset(c->count, 0, (size_t)p->nlocal * sizeof *c->count);
   for (int n = 0; n < t->n; n++) {
     const int i = owned_end(p, t->fi, n), j = owned_end(p, t->fj, n);
     if (i >= 0) c->count[i]++;
     if (j >= 0) c->count[j]++;
   }
+  for (int k = 0; k < p->nlocal; k++) c->row[k] = -1;
   const int entries = choose_rows(p, c);
   entries_room(host, c, entries);
-  memset(c->entry, 0, 4 * (size_t)entries * sizeof(double));
-  for (int k = 0; k < entries; k++) c->other[k] = 4 * (uint32_t)p->nslot;
-  memset(c->spread + 4 * (size_t)p->nslot, 0, 4 * sizeof(double));
-  for (int n = 0; n < t->n; n++) {
-    const int i = owned_end(p, t->fi, n), j = owned_end(p, t->fj, n);
-    c->place[2 * n] = 4 * (uint32_t)(i < 0 ? entries : add_entry(c, width, i, p->base[t->j[n] / 8]));
-    c->place[2 * n + 1] = 4 * (uint32_t)(j < 0 ? entries : add_entry(c, width, j, i));
-  }
+  contacts_room(host, c, t->n);
+  memset(c->contact, 0, 4 * (size_t)(t->n + 1) * sizeof *c->contact);
+  const int places = lanes_of(p) * c->chunks + p->nbase - p->nlocal + 1;
+  spread_room(host, c, places);
+  memset(c->spread, 0, 4 * (size_t)places * sizeof *c->spread);
+  fill_rows(p, c, entries);
 }
 
 /* ------------------------------------------------------------------------------------------ solution */
 
-static void iterate(ts_host *host, lhh_pair *p)
+/* Brings what has been spread to the other ranks. A bead that they may touch has no row here if nothing comes
+ * near it. */
+static void forward(ts_host *host, lhh_pair *p)
 {
   lhh_damping *c = &p->damping;
+  float *const others = c->spread + (size_t)lanes_of(p) * (size_t)c->chunks * 4;
+  MPI_Comm comm = ts_comm(host);
+  for (int k = 0; k < p->nlinks; k++) {
+    const lhh_link *l = &p->link[k];
+    MPI_Irecv(others + 4 * (l->first - p->nlocal), 4 * l->nrecv_touch, MPI_FLOAT, l->rank, LHH_TAG, comm,
+              &p->request[2 * k]);
+  }
+  for (int k = 0; k < p->nlinks; k++) {
+    const lhh_link *l = &p->link[k];
+    float *out = (float *)(void *)l->out;
+    for (int m = 0; m < l->nsend_touch; m++, out += 4) {
+      const int row = c->row[l->send[m]];
+      if (row < 0)
+        memset(out, 0, 4 * sizeof *out);
+      else
+        memcpy(out, c->spread + 4 * (size_t)row, 4 * sizeof *out);
+    }
+    MPI_Isend(l->out, 4 * l->nsend_touch, MPI_FLOAT, l->rank, LHH_TAG, comm, &p->request[2 * k + 1]);
+  }
+  if (p->nlinks) MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
+}
+
+static int alone(ts_host *host)
+{
+  int ranks;
+  MPI_Comm_size(ts_comm(host), &ranks);
+  return ranks == 1;
+}
+
+/* One series of conjugate gradients. product: of the residual with itself, preconditioned, this rank's part.
+ * norm: the same at the very start, from all ranks; set if it is negative. Returns whether there was anything
+ * to do. */
+static int iterate(ts_host *host, lhh_pair *p, double product, double *norm)
+{
   const lhh_kernels *kernels = p->kernels;
-  double product[2], norm = 0.0, before = 1.0, along = 1.0;
-  kernels->damping_start(p);
-  product[0] = kernels->damping_advance(c, 0.0, 0.0);
+  const int early = alone(host);
+  double sums[2] = {product, 0.0}, before = 1.0, along = 1.0, limit = -1.0;
   for (int k = 0; k < MOST; k++) {
-    lhh_halo_forward(host, p, c->spread);
-    product[1] = kernels->damping_multiply(p);
-    ts_sum(host, product, 2);
-    if (k == 0) norm = product[0];
-    if (!(product[0] > p->tolerance * p->tolerance * norm)) return;
-    const double conjugate = k ? product[0] / before : 0.0;
-    along = product[0] / (product[1] - conjugate * product[0] / along);
-    before = product[0];
-    product[0] = kernels->damping_advance(c, along, conjugate);
+    /* with other ranks, only after their part has come with that of the other product */
+    if (early && !(sums[0] > limit)) return 1;
+    forward(host, p);
+    sums[1] = kernels->damping_multiply(&p->damping);
+    ts_sum(host, sums, 2);
+    if (k == 0) {
+      if (*norm < 0.0) *norm = sums[0];
+      limit = fmax(p->tolerance * p->tolerance * *norm, SINGLE * SINGLE * sums[0]);
+    }
+    if (!(sums[0] > limit)) return k > 0;
+    const double conjugate = k ? sums[0] / before : 0.0;
+    along = sums[0] / (sums[1] - conjugate * sums[0] / along);
+    before = sums[0];
+    sums[0] = kernels->damping_advance(&p->damping, along, conjugate);
   }
   ts_error_all(host, "the equations of the implicit damping were not solved in %d iterations", MOST);
 }
 
-void lhh_damping_solve(ts_host *host, lhh_pair *p, int virial, lhh_sums *sums)
+void lhh_damping_solve(ts_host *host, lhh_pair *p, ts_tally *tally, lhh_sums *sums)
 {
-  iterate(host, p);
-  p->kernels->damping_spread(&p->damping, p->damping.change);
-  lhh_halo_forward(host, p, p->damping.spread);
-  p->kernels->damping_finish(p, virial, sums);
+  lhh_damping *c = &p->damping;
+  double norm = -1.0, product = p->kernels->damping_start(p);
+  for (int k = 0; k < AGAIN; k++) {
+    if (!iterate(host, p, product, &norm)) return;
+    p->kernels->damping_spread(c);
+    forward(host, p);
+    p->kernels->damping_finish(p, tally->want_virial, sums);
+    if (tally->vatom) lhh_tally_damping(p, tally);
+    if (p->tolerance >= SINGLE) return;
+    if (k == 0) memset(c->change, 0, 3 * (size_t)(lanes_of(p) * c->chunks) * sizeof *c->change);
+    product = p->kernels->damping_again(p);
+  }
+  ts_error_all(host, "the equations of the implicit damping were not solved to %g", p->tolerance);
 }

@@ -1,140 +1,357 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The kernels of `damping implicit`: part of pair_lj_hertz_history_kernel.h, which includes this file. The
- * equations stand in pair_lj_hertz_history_damping.c. A vector holds W rows of a chunk.
+ * equations stand in pair_lj_hertz_history_damping.c.
+ *
+ * The iterations are bound by the memory they read, so they are in single precision, with vectors of twice as
+ * many lanes, L; and what is read together stands together: for each vector of entries g and the partners,
+ * for each chunk of L rows the vectors of the iteration. What they start from and what is made of their
+ * result is in double precision.
  */
 
-#define COLUMN_RW(column, chunk) VEC_RW((column) + W * (size_t)(chunk))
+#define L (2 * W)
+typedef float svec __attribute__((vector_size(4 * L)));
+typedef float shalf __attribute__((vector_size(4 * W)));
+typedef float squad __attribute__((vector_size(16)));
 
-INLINE void spread_chunk(lhh_damping *c, int k, const vec u[3])
+/* Vectors of entries by which memory is read before its use: of what is read in order, for which the
+ * processor's own reading ahead is too short; and of what is read here and there. */
+#define AHEAD_READ 16
+#define AHEAD_GATHER 4
+#define LINE 64
+
+#define SQUAD(a, at) (*(const squad *)((a) + (at)))
+#define SQUAD_RW(a, at) (*(squad *)((a) + (at)))
+#define SVEC(a) (*(const svec *)(a))
+#define SVEC_RW(a) (*(svec *)(a))
+
+typedef struct {
+  float g[3][L];
+  uint32_t other[L];
+} entries;
+
+typedef struct {
+  float mass[L];
+  float search[3][L], mapped[3][L]; /* preconditioned residual, matrix times that */
+  float way[3][L], way_mapped[3][L], rest[3][L], change[3][L]; /* direction, the same, residual, solution */
+  float inverse[6][L];                                         /* of the diagonal blocks */
+} chunk_rows;
+
+_Static_assert(sizeof(entries) == LHH_ENTRY * sizeof(float) * L, "room for an entry");
+_Static_assert(sizeof(chunk_rows) == LHH_ROW * sizeof(float) * L, "room for a row");
+
+/* ------------------------------------------------------------------------------------------ precision */
+
+INLINE svec narrow(vec low, vec high)
 {
-  quad q[W];
-  make_quads(u[0], u[1], u[2], SPLAT(0.0), q);
-  for (int l = 0; l < W; l++) QUAD_RW(c->spread, c->bead[W * k + l]) = q[l];
+  const shalf a = __builtin_convertvector(low, shalf), b = __builtin_convertvector(high, shalf);
+#if W == 8
+  return SHUF(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif W == 4
+  return SHUF(a, b, 0, 1, 2, 3, 4, 5, 6, 7);
+#else
+  return SHUF(a, b, 0, 1, 2, 3);
+#endif
 }
 
-TARGET static void damping_spread(lhh_damping *c, double *const vector[3])
+/* Half 0 or 1 of L numbers. */
+INLINE vec widen(const float *a, int half)
 {
-  for (int k = 0; k < c->chunks; k++) {
-    const vec u[3] = {COLUMN_RW(vector[0], k), COLUMN_RW(vector[1], k), COLUMN_RW(vector[2], k)};
-    spread_chunk(c, k, u);
+  return __builtin_convertvector(*(const shalf *)(a + W * half), vec);
+}
+
+/* ------------------------------------------------------------------------------------------ turning */
+
+/* L quads (x y z -) of single precision on their way between memory and columns: quad 4 m + k is in the m-th
+ * quarter (half, whole) of r[k]. */
+typedef struct {
+  svec r[4];
+} sblock;
+
+#if W == 8
+#define TURN_LOW 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29
+#define TURN_HIGH 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31
+#define TURN_EVEN 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29
+#define TURN_ODD 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31
+#elif W == 4
+#define TURN_LOW 0, 8, 1, 9, 4, 12, 5, 13
+#define TURN_HIGH 2, 10, 3, 11, 6, 14, 7, 15
+#define TURN_EVEN 0, 1, 8, 9, 4, 5, 12, 13
+#define TURN_ODD 2, 3, 10, 11, 6, 7, 14, 15
+#else
+#define TURN_LOW 0, 4, 1, 5
+#define TURN_HIGH 2, 6, 3, 7
+#define TURN_EVEN 0, 1, 4, 5
+#define TURN_ODD 2, 3, 6, 7
+#endif
+
+INLINE sblock fetch_single(const float *a, const uint32_t *at)
+{
+  sblock b;
+  for (int k = 0; k < 4; k++) {
+#if W == 8
+    b.r[k] = JOIN4(SQUAD(a, at[k]), SQUAD(a, at[k + 4]), SQUAD(a, at[k + 8]), SQUAD(a, at[k + 12]));
+#elif W == 4
+    b.r[k] = SHUF(SQUAD(a, at[k]), SQUAD(a, at[k + 4]), 0, 1, 2, 3, 4, 5, 6, 7);
+#else
+    b.r[k] = SQUAD(a, at[k]);
+#endif
   }
+  return b;
+}
+
+/* From quads to columns, which are the r of the result, and back. */
+INLINE sblock turn_single(sblock b)
+{
+  const svec xy01 = SHUF(b.r[0], b.r[1], TURN_LOW), zw01 = SHUF(b.r[0], b.r[1], TURN_HIGH);
+  const svec xy23 = SHUF(b.r[2], b.r[3], TURN_LOW), zw23 = SHUF(b.r[2], b.r[3], TURN_HIGH);
+  return (sblock){{SHUF(xy01, xy23, TURN_EVEN), SHUF(xy01, xy23, TURN_ODD), SHUF(zw01, zw23, TURN_EVEN),
+                   SHUF(zw01, zw23, TURN_ODD)}};
+}
+
+/* Puts a vector of chunk k where partners find it. */
+INLINE void spread_chunk(lhh_damping *c, int k, const svec u[3])
+{
+  const sblock b = turn_single((sblock){{u[0], u[1], u[2], (svec){0.0f}}});
+  float *const to = c->spread + (size_t)k * 4 * L;
+  for (int m = 0; m < L / 4; m++)
+    for (int q = 0; q < 4; q++) memcpy(to + 16 * m + 4 * q, (const char *)&b.r[q] + 16 * m, 16);
+}
+
+/* ------------------------------------------------------------------------------------------ start */
+
+INLINE chunk_rows *chunk_of(const lhh_damping *c, int k)
+{
+  return (chunk_rows *)(void *)(c->rows + (size_t)k * LHH_ROW * L);
+}
+
+INLINE entries *entries_of(const lhh_damping *c, int n)
+{
+  return (entries *)(void *)(c->entry + (size_t)n * LHH_ENTRY * L);
+}
+
+/* search = inverse rest; returns the sum of the products of both. */
+INLINE svec precondition(chunk_rows *r, svec s[3])
+{
+  const svec rest[3] = {SVEC(r->rest[0]), SVEC(r->rest[1]), SVEC(r->rest[2])};
+  const svec xy = SVEC(r->inverse[3]), xz = SVEC(r->inverse[4]), yz = SVEC(r->inverse[5]);
+  s[0] = SVEC(r->inverse[0]) * rest[0] + xy * rest[1] + xz * rest[2];
+  s[1] = xy * rest[0] + SVEC(r->inverse[1]) * rest[1] + yz * rest[2];
+  s[2] = xz * rest[0] + yz * rest[1] + SVEC(r->inverse[2]) * rest[2];
+  for (int m = 0; m < 3; m++) SVEC_RW(r->search[m]) = s[m];
+  return s[0] * rest[0] + s[1] * rest[1] + s[2] * rest[2];
+}
+
+INLINE vec sum_halves(svec a)
+{
+  float lanes[L] __attribute__((aligned(4 * L)));
+  SVEC_RW(lanes) = a;
+  return widen(lanes, 0) + widen(lanes, 1);
 }
 
 /* Inverse of the symmetric block xx yy zz xy xz yz; zero for beads that are held and for padding, which have
  * no mass. */
-INLINE void invert_block(lhh_damping *c, int k, const vec a[6])
+INLINE void invert_block(vec mass, const vec a[6], vec inverse[6])
 {
-  const vec zero = SPLAT(0.0);
-  const MASK moves = LESS(zero, COLUMN_RW(c->mass, k));
+  const MASK moves = LESS(SPLAT(0.0), mass);
   const vec xx = a[1] * a[2] - a[5] * a[5], xy = a[4] * a[5] - a[3] * a[2], xz = a[3] * a[5] - a[4] * a[1];
   const vec scale = KEEP(moves, 1.0 / (a[0] * xx + a[3] * xy + a[4] * xz));
   const vec b[6] = {xx, a[0] * a[2] - a[4] * a[4], a[0] * a[1] - a[3] * a[3], xy,
                     xz, a[3] * a[4] - a[0] * a[5]};
-  for (int m = 0; m < 6; m++) COLUMN_RW(c->inverse[m], k) = KEEP(moves, b[m] * scale);
+  for (int m = 0; m < 6; m++) inverse[m] = KEEP(moves, b[m] * scale);
 }
 
-TARGET static void damping_start(lhh_pair *p)
+/* Puts g into the entries of chunk k, as far as contacts touch, and adds them to the diagonal blocks of the
+ * two halves of the chunk; returns how many vectors. */
+INLINE int fill_entries(lhh_damping *c, int k, const int large, vec diagonal[2][6])
+{
+  int used = 0;
+  for (int n = c->first[k]; n < c->first[k + 1]; n++) {
+    const uint32_t *const from = c->from + (size_t)n * L;
+    if (large && n + AHEAD_GATHER < c->first[c->chunks])
+      for (int l = 0; l < L; l++) __builtin_prefetch(c->contact + from[AHEAD_GATHER * L + l]);
+    const columns low = turn(fetch(c->contact, from)), high = turn(fetch(c->contact, from + W));
+    if (ANY(LESS(SPLAT(0.0), low.c[3] + high.c[3]))) used = n + 1 - c->first[k];
+    entries *const e = entries_of(c, n);
+    for (int m = 0; m < 3; m++) SVEC_RW(e->g[m]) = narrow(low.c[m], high.c[m]);
+    for (int m = 0; m < 6; m++) {
+      diagonal[0][m] += low.c[lhh_row[m]] * low.c[lhh_column[m]];
+      diagonal[1][m] += high.c[lhh_row[m]] * high.c[lhh_column[m]];
+    }
+  }
+  return used;
+}
+
+/* Begins an iteration for chunk k with the residual half F - mass change, where `change` is the sum of what
+ * earlier iterations have found; none if NULL. */
+INLINE vec begin_chunk(lhh_pair *p, int k, const double *const change)
 {
   lhh_damping *const c = &p->damping;
-  for (int k = 0; k < c->chunks; k++) {
-    const vec mass = COLUMN_RW(c->mass, k);
-    vec a[6] = {mass, mass, mass, SPLAT(0.0), SPLAT(0.0), SPLAT(0.0)};
-    for (int b = W * c->first[k]; b < W * c->first[k + 1]; b += W) {
-      uint32_t at[W];
-      for (int l = 0; l < W; l++) at[l] = 4 * (uint32_t)(b + l);
-      const columns g = turn(fetch(c->entry, at));
-      for (int m = 0; m < 3; m++) VEC_RW(c->g[m] + b) = g.c[m];
-      VEC_RW(c->lever + b) = g.c[3];
-      for (int m = 0; m < 6; m++) a[m] += g.c[lhh_row[m]] * g.c[lhh_column[m]];
-    }
-    invert_block(c, k, a);
-    const columns f = turn(fetch(p->f, c->force + W * k));
-    const MASK moves = LESS(SPLAT(0.0), mass);
-    for (int m = 0; m < 3; m++) {
-      COLUMN_RW(c->rest[m], k) = KEEP(moves, p->half * f.c[m]);
-      COLUMN_RW(c->search[m], k) = COLUMN_RW(c->mapped[m], k) = COLUMN_RW(c->change[m], k) = SPLAT(0.0);
-      COLUMN_RW(c->way[m], k) = COLUMN_RW(c->way_mapped[m], k) = SPLAT(0.0);
+  chunk_rows *const r = chunk_of(c, k);
+  const double *const mass = c->mass + (size_t)k * L;
+  vec rest[2][3];
+  for (int h = 0; h < 2; h++) {
+    const columns f = turn(fetch(p->f, c->force + (size_t)k * L + W * h));
+    const vec m = VEC(mass + W * h);
+    for (int a = 0; a < 3; a++) {
+      rest[h][a] = p->half * f.c[a];
+      if (change) rest[h][a] -= m * VEC(change + a * L + W * h);
+      rest[h][a] = KEEP(LESS(SPLAT(0.0), m), rest[h][a]);
     }
   }
+  svec s[3];
+  for (int a = 0; a < 3; a++) SVEC_RW(r->rest[a]) = narrow(rest[0][a], rest[1][a]);
+  const svec product = precondition(r, s);
+  spread_chunk(c, k, s);
+  return sum_halves(product);
 }
 
-/* The damping of chunk k for the vector that has been spread and is u in these rows: sum of g g^T (u - u'),
- * u' of the partner. Where the virial is wanted, added to it: lever g times that. */
-INLINE void damp_chunk(const lhh_damping *c, int k, const vec u[3], const int virial, vec f[3], vec vir[6])
+TARGET static double damping_start(lhh_pair *p)
 {
-  for (int b = W * c->first[k]; b < W * c->first[k + 1]; b += W) {
-    const columns o = turn(fetch(c->spread, c->other + b));
-    const vec g[3] = {VEC(c->g[0] + b), VEC(c->g[1] + b), VEC(c->g[2] + b)};
-    const vec along = g[0] * (u[0] - o.c[0]) + g[1] * (u[1] - o.c[1]) + g[2] * (u[2] - o.c[2]);
-    for (int m = 0; m < 3; m++) f[m] += g[m] * along;
-    if (!virial) continue;
-    const vec reach = VEC(c->lever + b) * along;
-    for (int m = 0; m < 6; m++) vir[m] += reach * (g[lhh_row[m]] * g[lhh_column[m]]);
+  lhh_damping *const c = &p->damping;
+  const int large = p->nlocal > LARGE;
+  vec sum = SPLAT(0.0);
+  for (int k = 0; k < c->chunks; k++) {
+    const vec low = VEC(c->mass + (size_t)k * L), high = VEC(c->mass + (size_t)k * L + W), zero = SPLAT(0.0);
+    vec diagonal[2][6] = {{low, low, low, zero, zero, zero}, {high, high, high, zero, zero, zero}};
+    vec inverse[2][6];
+    chunk_rows *const r = chunk_of(c, k);
+    c->touching[k] = fill_entries(c, k, large, diagonal);
+    invert_block(low, diagonal[0], inverse[0]);
+    invert_block(high, diagonal[1], inverse[1]);
+    for (int m = 0; m < 6; m++) SVEC_RW(r->inverse[m]) = narrow(inverse[0][m], inverse[1][m]);
+    SVEC_RW(r->mass) = narrow(low, high);
+    sum += begin_chunk(p, k, NULL);
   }
+  return sum_lanes(sum);
 }
 
-TARGET static double damping_multiply(lhh_pair *p)
+TARGET static double damping_again(lhh_pair *p)
 {
   lhh_damping *const c = &p->damping;
   vec sum = SPLAT(0.0);
   for (int k = 0; k < c->chunks; k++) {
-    const vec u[3] = {COLUMN_RW(c->search[0], k), COLUMN_RW(c->search[1], k), COLUMN_RW(c->search[2], k)};
-    const vec mass = COLUMN_RW(c->mass, k);
-    vec y[3] = {mass * u[0], mass * u[1], mass * u[2]};
-    damp_chunk(c, k, u, 0, y, NULL);
-    for (int m = 0; m < 3; m++) {
-      COLUMN_RW(c->mapped[m], k) = y[m];
-      sum += y[m] * u[m];
+    double *const change = c->change + (size_t)k * 3 * L;
+    for (int m = 0; m < 3; m++)
+      for (int h = 0; h < 2; h++) VEC_RW(change + m * L + W * h) += widen(chunk_of(c, k)->change[m], h);
+    sum += begin_chunk(p, k, change);
+  }
+  return sum_lanes(sum);
+}
+
+/* ------------------------------------------------------------------------------------------ iteration */
+
+TARGET static double damping_multiply(lhh_damping *c)
+{
+  vec sum = SPLAT(0.0);
+  for (int k = 0; k < c->chunks; k++) {
+    chunk_rows *const r = chunk_of(c, k);
+    const svec u[3] = {SVEC(r->search[0]), SVEC(r->search[1]), SVEC(r->search[2])}, mass = SVEC(r->mass);
+    svec y[3] = {mass * u[0], mass * u[1], mass * u[2]};
+    const entries *e = entries_of(c, c->first[k]);
+    for (const entries *const end = e + c->touching[k]; e < end; e++) {
+      for (size_t m = 0; m < sizeof *e; m += LINE) __builtin_prefetch((const char *)(e + AHEAD_READ) + m);
+      const sblock o = turn_single(fetch_single(c->spread, e->other));
+      const svec g[3] = {SVEC(e->g[0]), SVEC(e->g[1]), SVEC(e->g[2])};
+      const svec along = g[0] * (u[0] - o.r[0]) + g[1] * (u[1] - o.r[1]) + g[2] * (u[2] - o.r[2]);
+      for (int m = 0; m < 3; m++) y[m] += g[m] * along;
     }
+    for (int m = 0; m < 3; m++) SVEC_RW(r->mapped[m]) = y[m];
+    sum += sum_halves(y[0] * u[0] + y[1] * u[1] + y[2] * u[2]);
+  }
+  return sum_lanes(sum);
+}
+
+/* The first step has no earlier direction and solution to add to. */
+INLINE double advance(lhh_damping *c, float along, float conjugate, const int first)
+{
+  vec sum = SPLAT(0.0);
+  for (int k = 0; k < c->chunks; k++) {
+    chunk_rows *const r = chunk_of(c, k);
+    svec s[3];
+    for (int m = 0; m < 3; m++) {
+      svec w = SVEC(r->search[m]), wm = SVEC(r->mapped[m]), change = along * w;
+      if (!first) {
+        w += conjugate * SVEC(r->way[m]);
+        wm += conjugate * SVEC(r->way_mapped[m]);
+        change = SVEC(r->change[m]) + along * w;
+      }
+      SVEC_RW(r->way[m]) = w;
+      SVEC_RW(r->way_mapped[m]) = wm;
+      SVEC_RW(r->rest[m]) -= along * wm;
+      SVEC_RW(r->change[m]) = change;
+    }
+    sum += sum_halves(precondition(r, s));
+    spread_chunk(c, k, s);
   }
   return sum_lanes(sum);
 }
 
 TARGET static double damping_advance(lhh_damping *c, double along, double conjugate)
 {
-  vec sum = SPLAT(0.0);
+  if (conjugate == 0.0) return advance(c, (float)along, 0.0f, 1);
+  return advance(c, (float)along, (float)conjugate, 0);
+}
+
+TARGET static void damping_spread(lhh_damping *c)
+{
   for (int k = 0; k < c->chunks; k++) {
-    vec r[3], s[3];
-    for (int m = 0; m < 3; m++) {
-      const vec w = COLUMN_RW(c->search[m], k) + conjugate * COLUMN_RW(c->way[m], k);
-      const vec wm = COLUMN_RW(c->mapped[m], k) + conjugate * COLUMN_RW(c->way_mapped[m], k);
-      r[m] = COLUMN_RW(c->rest[m], k) - along * wm;
-      COLUMN_RW(c->way[m], k) = w;
-      COLUMN_RW(c->way_mapped[m], k) = wm;
-      COLUMN_RW(c->rest[m], k) = r[m];
-      COLUMN_RW(c->change[m], k) += along * w;
-    }
-    const vec xy = COLUMN_RW(c->inverse[3], k), xz = COLUMN_RW(c->inverse[4], k),
-              yz = COLUMN_RW(c->inverse[5], k);
-    s[0] = COLUMN_RW(c->inverse[0], k) * r[0] + xy * r[1] + xz * r[2];
-    s[1] = xy * r[0] + COLUMN_RW(c->inverse[1], k) * r[1] + yz * r[2];
-    s[2] = xz * r[0] + yz * r[1] + COLUMN_RW(c->inverse[2], k) * r[2];
-    for (int m = 0; m < 3; m++) {
-      COLUMN_RW(c->search[m], k) = s[m];
-      sum += s[m] * r[m];
-    }
-    spread_chunk(c, k, s);
+    const chunk_rows *const r = chunk_of(c, k);
+    const svec u[3] = {SVEC(r->change[0]), SVEC(r->change[1]), SVEC(r->change[2])};
+    spread_chunk(c, k, u);
   }
-  return sum_lanes(sum);
+}
+
+/* ------------------------------------------------------------------------------------------ finish */
+
+/* u_i - u_j of W contacts. */
+INLINE columns relative_change(const lhh_damping *c, int at)
+{
+  quad d[W];
+  block b;
+  for (int l = 0; l < W; l++)
+    d[l] = __builtin_convertvector(SQUAD(c->spread, c->end[0][at + l]), quad) -
+           __builtin_convertvector(SQUAD(c->spread, c->end[1][at + l]), quad);
+#if W == 8
+  for (int k = 0; k < 4; k++) b.r[k] = JOIN(d[k], d[k + 4]);
+#elif W == 4
+  for (int k = 0; k < 4; k++) b.r[k] = d[k];
+#else
+  for (int k = 0; k < 4; k++) b.r[k] = (vec){d[k / 2][2 * (k % 2)], d[k / 2][2 * (k % 2) + 1]};
+#endif
+  return turn(b);
 }
 
 INLINE void finish(lhh_pair *p, const int virial, lhh_sums *sums)
 {
   const lhh_damping *const c = &p->damping;
+  const lhh_contacts *const t = &p->touch;
   const double factor = -1.0 / p->half;
+  const int large = p->nlocal > LARGE;
   vec vir[6];
   for (int m = 0; m < 6; m++) vir[m] = SPLAT(0.0);
-  for (int k = 0; k < c->chunks; k++) {
-    const vec u[3] = {COLUMN_RW(c->change[0], k), COLUMN_RW(c->change[1], k), COLUMN_RW(c->change[2], k)};
-    vec f[3] = {SPLAT(0.0), SPLAT(0.0), SPLAT(0.0)};
-    damp_chunk(c, k, u, virial, f, vir);
-    quad q[W];
-    make_quads(factor * f[0], factor * f[1], factor * f[2], SPLAT(0.0), q);
-    for (int l = 0; l < W; l++) QUAD_RW(p->f, c->force[W * k + l]) += q[l];
+  for (int at = 0; at < t->n; at += W) {
+    for (int l = 0; large && at + AHEAD < t->n && l < W; l++) {
+      __builtin_prefetch(p->f + t->fi[at + AHEAD + l]);
+      __builtin_prefetch(p->f + t->fj[at + AHEAD + l]);
+    }
+    uint32_t from[W];
+    for (int l = 0; l < W; l++) from[l] = 4 * (uint32_t)(at + l);
+    const columns g = turn(fetch(c->contact, from));
+    if (!ANY(LESS(SPLAT(0.0), g.c[3]))) continue;
+    const columns u = relative_change(c, at);
+    const vec along = factor * (g.c[0] * u.c[0] + g.c[1] * u.c[1] + g.c[2] * u.c[2]);
+    quad f[W];
+    make_quads(g.c[0] * along, g.c[1] * along, g.c[2] * along, SPLAT(0.0), f);
+    for (int l = 0; l < W; l++) {
+      QUAD_RW(p->f, t->fi[at + l]) += f[l];
+      QUAD_RW(p->f, t->fj[at + l]) -= f[l];
+    }
+    if (!virial) continue;
+    const vec reach = VEC(t->share + at) * g.c[3] * along;
+    for (int m = 0; m < 6; m++) vir[m] += reach * (g.c[lhh_row[m]] * g.c[lhh_column[m]]);
   }
-  /* each contact stands in two rows, here or on two ranks */
-  for (int m = 0; m < 9 && virial; m++) sums->virial[m] += 0.5 * factor * sum_lanes(vir[m < 6 ? m : m - 3]);
+  for (int m = 0; m < 9 && virial; m++) sums->virial[m] += sum_lanes(vir[m < 6 ? m : m - 3]);
 }
 
 TARGET static void damping_finish(lhh_pair *p, int virial, lhh_sums *sums)

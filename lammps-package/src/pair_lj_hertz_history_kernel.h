@@ -276,17 +276,33 @@ typedef struct {
   vec f[3][GROUP], m[3][GROUP]; /* force on i, at first -tangential force / area; n x F_t */
 } group;
 
-/* Puts the damping of contacts at, at + 1, … into the rows of their beads, from which the levers point in
- * opposite directions. */
+/* What the equations of implicit damping need of contacts at, at + 1, … */
 INLINE void put_damping(lhh_damping *c, int at, vec g0, vec g1, vec g2, vec lever)
 {
-  const quad turned = {1.0, 1.0, 1.0, -1.0};
-  const uint32_t *const place = c->place + 2 * (size_t)at;
   quad q[W];
   make_quads(g0, g1, g2, lever, q);
+  for (int l = 0; l < W; l++) QUAD_RW(c->contact, 4 * (size_t)(at + l)) = q[l];
+}
+
+/* In a system larger than the caches, a block of contacts would wait for its beads, which LAMMPS's numbering
+ * scatters over the memory, and for its lines of all the lists; so these are asked for some blocks before. */
+#define AHEAD (GROUP * LHH_WIDTH)
+#define LARGE 8192 /* beads */
+
+INLINE void fetch_early(const lhh_pair *p, int at)
+{
+  const lhh_contacts *const t = &p->touch;
+  if (at >= t->n) return;
+  const double *const list[] = {t->radsum, t->reff, t->meff, t->shear[0], t->shear[1], t->shear[2]};
+  for (int k = 0; k < 6; k++) __builtin_prefetch(list[k] + at);
   for (int l = 0; l < W; l++) {
-    QUAD_RW(c->entry, place[2 * l]) = q[l];
-    QUAD_RW(c->entry, place[2 * l + 1]) = q[l] * turned;
+    const uint32_t i = t->i[at + l], j = t->j[at + l];
+    __builtin_prefetch(p->x + i / 2);
+    __builtin_prefetch(p->x + j / 2);
+    __builtin_prefetch(p->motion + i);
+    __builtin_prefetch(p->motion + j);
+    __builtin_prefetch(p->f + t->fi[at + l]);
+    __builtin_prefetch(p->f + t->fj[at + l]);
   }
 }
 
@@ -295,8 +311,10 @@ INLINE void put_damping(lhh_damping *c, int at, vec g0, vec g1, vec g2, vec leve
 INLINE int group_load(lhh_pair *p, int at, const int implicit, group *g)
 {
   const lhh_contacts *const t = &p->touch;
+  const int large = p->nlocal > LARGE;
   for (g->n = 0; at < t->n && g->n < GROUP; at += W) {
     const uint32_t *const i = t->i + at, *const j = t->j + at;
+    if (large) fetch_early(p, at + AHEAD);
     const columns d = separation(p->x, i, j);
     const vec rsq = d.c[0] * d.c[0] + d.c[1] * d.c[1] + d.c[2] * d.c[2], radsum = VEC(t->radsum + at);
     if (!ANY(LESS(rsq, radsum * radsum))) {
@@ -482,6 +500,7 @@ const lhh_kernels KERNELS = {.name = KERNELS_NAME,
                              .prune = prune,
                              .contact = contact,
                              .damping_start = damping_start,
+                             .damping_again = damping_again,
                              .damping_multiply = damping_multiply,
                              .damping_advance = damping_advance,
                              .damping_spread = damping_spread,

@@ -119,19 +119,21 @@ static void tally_contacts(const lhh_pair *p, ts_tally *tally)
 void lhh_tally_damping(const lhh_pair *p, ts_tally *tally)
 {
   const lhh_damping *c = &p->damping;
-  const int width = p->kernels->width;
-  for (int k = 0; k < c->chunks; k++)
-    for (int n = width * c->first[k]; n < width * c->first[k + 1]; n++) {
-      const int row = width * k + n % width;
-      const double *mine = c->spread + c->bead[row], *others = c->spread + c->other[n];
-      double d[3], force[3], along = 0.0;
-      for (int m = 0; m < 3; m++) along += c->g[m][n] * (mine[m] - others[m]);
-      for (int m = 0; m < 3; m++) {
-        d[m] = c->lever[n] * c->g[m][n];
-        force[m] = -along * c->g[m][n] / p->half;
-      }
-      if (c->lever[n] != 0.0) tally_bead(tally, (int)(c->force[row] / 8), 0.5, 0.0, d, force);
+  const lhh_contacts *t = &p->touch;
+  for (int n = 0; n < t->n; n++) {
+    const double *g = c->contact + 4 * (size_t)n, lever = g[3];
+    const float *u = c->spread + c->end[0][n], *v = c->spread + c->end[1][n];
+    if (lever == 0.0) continue;
+    double d[3], force[3], along = 0.0;
+    for (int m = 0; m < 3; m++) along += g[m] * ((double)u[m] - (double)v[m]);
+    for (int m = 0; m < 3; m++) {
+      d[m] = lever * g[m];
+      force[m] = -along * g[m] / p->half;
     }
+    const int fi = (int)(t->fi[n] / 8), fj = (int)(t->fj[n] / 8);
+    if (fi < p->nlocal) tally_bead(tally, fi, 0.5, 0.0, d, force);
+    if (fj < p->nlocal) tally_bead(tally, fj, 0.5, 0.0, d, force);
+  }
 }
 
 void lhh_tally_atoms(const lhh_pair *p, ts_tally *tally)

@@ -108,27 +108,6 @@ int lhh_halo_update(ts_host *host, lhh_pair *p, int all)
   return resized;
 }
 
-void lhh_halo_forward(ts_host *host, lhh_pair *p, double *u)
-{
-  MPI_Comm comm = ts_comm(host);
-  for (int k = 0; k < p->nlinks; k++) {
-    const lhh_link *l = &p->link[k];
-    MPI_Irecv(l->in, 3 * l->nrecv_touch, MPI_DOUBLE, l->rank, LHH_TAG, comm, &p->request[2 * k]);
-  }
-  for (int k = 0; k < p->nlinks; k++) {
-    const lhh_link *l = &p->link[k];
-    double *out = l->out;
-    for (int m = 0; m < l->nsend_touch; m++) out = put(out, u + 4 * (size_t)l->send[m], 3);
-    MPI_Isend(l->out, 3 * l->nsend_touch, MPI_DOUBLE, l->rank, LHH_TAG, comm, &p->request[2 * k + 1]);
-  }
-  if (p->nlinks) MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
-  for (int k = 0; k < p->nlinks; k++) {
-    const lhh_link *l = &p->link[k];
-    for (int m = 0; m < l->nrecv_touch; m++)
-      memcpy(u + 4 * (size_t)(l->first + m), l->in + 3 * m, 3 * sizeof *u);
-  }
-}
-
 void lhh_halo_return(ts_host *host, lhh_pair *p)
 {
   MPI_Comm comm = ts_comm(host);
