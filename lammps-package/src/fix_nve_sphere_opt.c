@@ -6,8 +6,7 @@
  * other half after them. Nothing is kept from step to step, so that sizes, masses and the time step may
  * change in between.
  */
-#include <stdlib.h>
-#include <string.h>
+#include "simd.h"
 
 /* Two doubles at a time, which is what every x86-64 (SSE2) and 64-bit Arm (NEON) has. */
 #define W 2
@@ -22,10 +21,7 @@ typedef struct {
 static nve_sphere_advance *choose(void)
 {
 #ifdef __x86_64__
-  const char *wish = getenv("TAPECAST_SIMD");
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("avx2") && !(wish && strcmp(wish, "baseline") == 0))
-    return nve_sphere_advance_avx2;
+  if (tc_simd_level() >= TC_SIMD_AVX2) return nve_sphere_advance_avx2;
 #endif
   return nve_sphere_advance_baseline;
 }

@@ -237,7 +237,7 @@ extern const lhh_kernels lhh_kernels_baseline;
 #ifdef __x86_64__
 extern const lhh_kernels lhh_kernels_avx2, lhh_kernels_avx512;
 #endif
-/* The best for this processor; TAPECAST_SIMD=baseline|avx2|avx512 in the environment asks for another. */
+/* Those that simd.h chooses. */
 const lhh_kernels *lhh_choose_kernels(void);
 
 static inline size_t lhh_types(const lhh_pair *p, int itype, int jtype)

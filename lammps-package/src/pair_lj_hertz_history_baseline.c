@@ -20,19 +20,14 @@
 #define KERNELS_NAME "baseline"
 #include "pair_lj_hertz_history_kernel.h"
 
-#include <stdlib.h>
+#include "simd.h"
 
 const lhh_kernels *lhh_choose_kernels(void)
 {
 #ifdef __x86_64__
-  const char *wish = getenv("TAPECAST_SIMD");
-  const int any = !wish || !*wish;
-  __builtin_cpu_init();
-  const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  const int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-                     __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw");
-  if (avx512 && (any || strcmp(wish, lhh_kernels_avx512.name) == 0)) return &lhh_kernels_avx512;
-  if (avx2 && (any || strcmp(wish, lhh_kernels_avx2.name) == 0)) return &lhh_kernels_avx2;
+  const enum tc_simd level = tc_simd_level();
+  if (level == TC_SIMD_AVX512) return &lhh_kernels_avx512;
+  if (level == TC_SIMD_AVX2) return &lhh_kernels_avx2;
 #endif
   return &lhh_kernels_baseline;
 }

@@ -56,6 +56,7 @@ static void slots_room(ts_host *host, lhh_pair *p, int used, int n)
   if (room > INT32_MAX / 4) ts_error_one(host, "%zu beads and images on one rank are too many", room);
   p->x = lhh_resize(host, p->x, keep, room, 4 * sizeof(double));
   p->xref = lhh_resize(host, p->xref, keep, room, 4 * sizeof(double));
+  memset(p->xref + 4 * keep, 0, (room - keep) * 4 * sizeof(double)); /* of no use before lists are filled */
   p->motion = lhh_resize(host, p->motion, keep, room, 8 * sizeof(double));
   p->radius = lhh_resize(host, p->radius, keep, room, sizeof(double));
   p->rmass = lhh_resize(host, p->rmass, keep, room, sizeof(double));
