@@ -5,11 +5,11 @@
 #
 #   bench.sh TAPECAST_LMP [BEADS...]        default 1000 and 5089 beads
 #
-# LAMMPS's styles get the best of several settings of newton, neighbour style and skin, found by short runs; ours one
-# setting throughout (newton off, skin 1.5 um). Times are the shortest of REPEAT runs, taken in turn, so that other load on the machine spoils
-# all alike. States are made once and kept in the working directory. The row `pair` has our pair style alone, `ours` the
-# fix too. In the slurry there are two rows more: every4, Lennard-Jones forces in every fourth step, and implicit, with
-# implicit damping at a step of 0.01 in place of 0.002 us.
+# Each gets the best of several settings, found by short runs: LAMMPS's styles of newton, neighbour style and skin, ours
+# of skin. Times are the shortest of REPEAT runs, taken in turn, so that other load on the machine spoils all alike.
+# States are made once and kept in the working directory. The row `pair` has our pair style alone, `ours` the fix too. In
+# the slurry there are two rows more: every4, Lennard-Jones forces in every fourth step, and implicit, with implicit
+# damping at a step of 0.01 in place of 0.002 us.
 #
 # RANKS="1 2"   numbers of ranks
 # CLOCK=cpu     count the time in which the process had a processor, not wall time: for one rank on a busy machine
@@ -19,7 +19,6 @@ shift
 here=$(dirname "$(realpath "$0")")
 repeat=${REPEAT:-3}
 clock=${CLOCK:-wall}
-pair="-var style ours -var newton off -var skin 1.5"
 [ $# -gt 0 ] || set -- 1000 5089
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMP_NUM_THREADS=1
 
@@ -48,14 +47,17 @@ run() {
                       (all - t["Pair"] - t["Neigh"] - t["Comm"] - t["Modify"])*s }' run.log || failed run.log
 }
 
-best_stock() { # RANKS N STATE: the words of the fastest setting
+# best RANKS N STATE WORDS...: the words of the fastest setting with any of the newtons, lists and skins
+best() {
+  setting="$1 -var n $2 -var state $3"
+  shift 3
   : > settings.times
-  for newton in on off; do
-    for list in bin multi; do
-      for skin in 0.3 0.6 1.0; do
-        words="-var newton $newton -var list $list -var skin $skin"
+  for newton in $newtons; do
+    for list in $lists; do
+      for skin in $skins; do
+        words="$* -var newton $newton -var list $list -var skin $skin"
         # shellcheck disable=SC2086
-        times=$(run "$1" -var n "$2" -var state "$3" -var style stock -var steps 300 -var warm 50 $words)
+        times=$(run $setting -var steps 300 -var warm 50 $words)
         echo "$times $words" >> settings.times
       done
     done
@@ -76,16 +78,20 @@ for n in "$@"; do
   for state in slurry dried; do
     case $state in slurry) styles="stock pair ours every4 implicit" dt=0.002 ;; *) styles="stock pair ours" dt=0.001 ;; esac
     for ranks in ${RANKS:-1 2}; do
-      words=$(best_stock "$ranks" "$n" "$state")
+      newtons="on off" lists="bin multi" skins="0.3 0.6 1.0"
+      stock=$(best "$ranks" "$n" "$state" -var style stock)
+      newtons=off lists=bin skins="0.6 1.0 1.5"
+      pair=$(best "$ranks" "$n" "$state" -var style ours)
+      opt="$pair -var integrate nve/sphere/opt"
       rm -f ./*.times
       for _ in $(seq "$repeat"); do
         for style in $styles; do
           case $style in
-          stock) how="-var style stock $words" extra= ;;
+          stock) how="$stock" extra= ;;
           pair) how="$pair" extra= ;;
-          ours) how="$pair -var integrate nve/sphere/opt" extra= ;;
-          every4) how="$pair -var integrate nve/sphere/opt" extra="every 4" ;;
-          implicit) how="$pair -var integrate nve/sphere/opt -var dt 0.01" extra="damping implicit" ;;
+          ours) how="$opt" extra= ;;
+          every4) how="$opt" extra="every 4" ;;
+          implicit) how="$opt -var dt 0.01" extra="damping implicit" ;;
           esac
           # shellcheck disable=SC2086
           run "$ranks" -var n "$n" -var state "$state" $how -var words "$extra" >> "$style.times"
@@ -97,8 +103,8 @@ for n in "$@"; do
         row "$state" "$n" "$ranks" "$style" $(sort -n "$style.times" | head -n 1)
         echo "$style $(sort -n "$style.times" | head -n 1)" >> best.times
       done
-      awk -v w="$words" -v dt="$dt" '{ us[$1] = $2; step[$1] = $1 == "implicit" ? 0.01 : dt; name[NR] = $1 }
-        END { printf "%22s stock: %s, %.2f us/s\n", "", w, 1e6 * step["stock"] / us["stock"]
+      awk -v stock="$stock" -v ours="$pair" -v dt="$dt" '{ us[$1] = $2; step[$1] = $1 == "implicit" ? 0.01 : dt; name[NR] = $1 }
+        END { printf "%22s stock: %s, %.2f us/s\n%22s ours: %s\n", "", stock, 1e6 * step["stock"] / us["stock"], "", ours
               for (k = 2; k <= NR; k++) {
                 speed = step[name[k]] / us[name[k]]
                 printf "%22s %s: %.2f times the steps, %.2f us/s, %.2f times stock\n", "", name[k],
