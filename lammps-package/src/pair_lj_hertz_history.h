@@ -110,6 +110,7 @@ typedef struct {
   int rank;
   int nsend, nsend_touch, *send; /* owned beads */
   int nrecv, nrecv_touch, first; /* slots first … first + nrecv - 1 */
+  int resized;                   /* sizes are to come from there */
   double *out, *in;
 } lhh_link;
 
@@ -218,9 +219,10 @@ typedef struct lhh_pair {
   double center[3];                    /* of the box: coordinates in the virial count from there */
   int nlinks;
   lhh_link *link;
-  MPI_Request *request; /* [2 nlinks] */
-  int returning;        /* LJ forces from other ranks are on their way */
-  int resized;          /* sizes of owned beads changed in this step: tell the other ranks */
+  MPI_Request *request; /* of what is on its way */
+  int nrequests, requests_room;
+  int returning; /* LJ forces from other ranks are on their way */
+  int resized;   /* sizes of owned beads changed in this step: tell the other ranks */
 
   lhh_rows outer; /* row k: all slots in reach of bead order[k], times 4 */
   lhh_clusters clusters;
@@ -255,6 +257,10 @@ void lhh_shift(const ts_box *box, const signed char n[3], double s[3]);
  * only of those that may be touched) up to date with the owned slots. Returns nonzero if sizes changed, of
  * owned beads or others. Collective. */
 int lhh_halo_update(ts_host *host, lhh_pair *p, int all);
+/* Begins to receive or, with `out`, to send; both sides know how many bytes. arrive: waits for all that has
+ * begun. */
+void lhh_travel(ts_host *host, lhh_pair *p, const lhh_link *l, void *data, size_t bytes, int out);
+void lhh_arrive(lhh_pair *p);
 /* Sends the forces of clusters on other ranks' beads to them; returned: adds what they send to p->f, unless
  * that has been done. Collective. */
 void lhh_halo_return(ts_host *host, lhh_pair *p);

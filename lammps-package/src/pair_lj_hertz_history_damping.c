@@ -221,11 +221,10 @@ static void forward(ts_host *host, lhh_pair *p)
 {
   lhh_damping *c = &p->damping;
   float *const others = c->spread + (size_t)lanes_of(p) * (size_t)c->chunks * 4;
-  MPI_Comm comm = ts_comm(host);
+  const size_t bytes = 4 * sizeof *others;
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
-    MPI_Irecv(others + 4 * (l->first - p->nlocal), 4 * l->nrecv_touch, MPI_FLOAT, l->rank, LHH_TAG, comm,
-              &p->request[2 * k]);
+    lhh_travel(host, p, l, others + 4 * (l->first - p->nlocal), bytes * (size_t)l->nrecv_touch, 0);
   }
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
@@ -237,9 +236,9 @@ static void forward(ts_host *host, lhh_pair *p)
       else
         memcpy(out, c->spread + 4 * (size_t)row, 4 * sizeof *out);
     }
-    MPI_Isend(l->out, 4 * l->nsend_touch, MPI_FLOAT, l->rank, LHH_TAG, comm, &p->request[2 * k + 1]);
+    lhh_travel(host, p, l, l->out, bytes * (size_t)l->nsend_touch, 1);
   }
-  if (p->nlinks) MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
+  lhh_arrive(p);
 }
 
 static int alone(ts_host *host)

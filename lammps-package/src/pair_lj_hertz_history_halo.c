@@ -272,16 +272,15 @@ static void exchange_records(ts_host *host, lhh_pair *p, const ts_atoms *a, cons
     }
   }
   slots_room(host, p, p->nlocal, p->nlocal + nremote);
-  p->request = lhh_resize(host, p->request, 0, 2 * (size_t)p->nlinks + 1, sizeof *p->request);
   for (int k = 0; k < p->nlinks; k++) {
     lhh_link *l = &p->link[k];
     l->in = lhh_resize(host, NULL, 0, 1 + (size_t)l->nrecv * RECORD, sizeof(double));
     l->out = lhh_resize(host, NULL, 0, 1 + (size_t)l->nsend * RECORD, sizeof(double));
-    MPI_Irecv(l->in, l->nrecv * RECORD, MPI_DOUBLE, l->rank, LHH_TAG, comm, &p->request[2 * k]);
+    lhh_travel(host, p, l, l->in, (size_t)l->nrecv * RECORD * sizeof(double), 0);
     for (int m = 0; m < l->nsend; m++) pack_record(p, a, l->send[m], l->out + (size_t)m * RECORD);
-    MPI_Isend(l->out, l->nsend * RECORD, MPI_DOUBLE, l->rank, LHH_TAG, comm, &p->request[2 * k + 1]);
+    lhh_travel(host, p, l, l->out, (size_t)l->nsend * RECORD * sizeof(double), 1);
   }
-  MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
+  lhh_arrive(p);
   for (int k = 0; k < p->nlinks; k++)
     for (int m = 0; m < p->link[k].nrecv; m++)
       unpack_record(p, p->link[k].first + m, p->link[k].in + (size_t)m * RECORD);
@@ -342,16 +341,15 @@ void lhh_halo_gather(ts_host *host, lhh_pair *p, const ts_atoms *a)
  * first. */
 static void agree_with_links(ts_host *host, lhh_pair *p)
 {
-  MPI_Comm comm = ts_comm(host);
   unsigned char **answer = calloc((size_t)p->nlinks + 1, sizeof *answer);
   if (!answer) ts_error_one(host, "out of memory for %d neighbours", p->nlinks);
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
     answer[k] = lhh_resize(host, NULL, 0, (size_t)l->nsend + 1, 1);
-    MPI_Irecv(answer[k], l->nsend, MPI_BYTE, l->rank, LHH_TAG, comm, &p->request[2 * k]);
-    MPI_Isend(p->flag + l->first, l->nrecv, MPI_BYTE, l->rank, LHH_TAG, comm, &p->request[2 * k + 1]);
+    lhh_travel(host, p, l, answer[k], (size_t)l->nsend, 0);
+    lhh_travel(host, p, l, p->flag + l->first, (size_t)l->nrecv, 1);
   }
-  MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
+  lhh_arrive(p);
   for (int k = 0; k < p->nlinks; k++) {
     lhh_link *l = &p->link[k];
     int *list = lhh_resize(host, NULL, 0, (size_t)l->nsend + 1, sizeof *list), n = 0;

@@ -2,12 +2,49 @@
 /*
  * What travels between ranks, and from beads to their images, in every step of pair style lj/hertz/history.
  *
- * A message per neighbour: a flag, then positions; velocities and spins of the beads that may be touched;
- * and, if the flag says so, radii and masses of all. Another takes the LJ forces back.
+ * To each neighbour: a flag, then positions, and velocities and spins of the beads that may be touched; if
+ * the flag says so, radii and masses of all. LJ forces come back.
  */
 #include <string.h>
 
 #include "pair_lj_hertz_history.h"
+
+#define PIECE 4000 /* bytes */
+#define PIECES 16
+
+/* MPI sends a short message at once, a longer one (from 4096 bytes on between the processes of a node in Open
+ * MPI) only when the other side has asked for it. */
+static size_t piece_of(size_t bytes)
+{
+  return bytes <= (size_t)PIECES * PIECE ? PIECE : bytes;
+}
+
+void lhh_travel(ts_host *host, lhh_pair *p, const lhh_link *l, void *data, size_t bytes, int out)
+{
+  MPI_Comm comm = ts_comm(host);
+  const size_t piece = piece_of(bytes);
+  if (bytes > INT32_MAX) ts_error_one(host, "a message of %zu bytes to another rank is too long", bytes);
+  if (p->nrequests + PIECES > p->requests_room) {
+    const size_t keep = (size_t)p->nrequests;
+    p->requests_room = 2 * p->requests_room + 4 * PIECES;
+    p->request = lhh_resize(host, p->request, keep, (size_t)p->requests_room, sizeof *p->request);
+  }
+  for (size_t at = 0; at < bytes; at += piece) {
+    char *part = (char *)data + at;
+    const int length = (int)(bytes - at < piece ? bytes - at : piece);
+    MPI_Request *request = &p->request[p->nrequests++];
+    if (out)
+      MPI_Isend(part, length, MPI_BYTE, l->rank, LHH_TAG, comm, request);
+    else
+      MPI_Irecv(part, length, MPI_BYTE, l->rank, LHH_TAG, comm, request);
+  }
+}
+
+void lhh_arrive(lhh_pair *p)
+{
+  if (p->nrequests) MPI_Waitall(p->nrequests, p->request, MPI_STATUSES_IGNORE);
+  p->nrequests = 0;
+}
 
 static double *put(double *out, const double *from, int n)
 {
@@ -15,7 +52,7 @@ static double *put(double *out, const double *from, int n)
   return out + n;
 }
 
-static int pack_step(const lhh_pair *p, const lhh_link *l)
+static void pack_motion(const lhh_pair *p, const lhh_link *l)
 {
   double *out = l->out;
   *out++ = p->resized;
@@ -24,25 +61,51 @@ static int pack_step(const lhh_pair *p, const lhh_link *l)
     out = put(out, p->motion + 8 * (size_t)l->send[m], 3);
     out = put(out, p->motion + 8 * (size_t)l->send[m] + 4, 3);
   }
-  for (int m = 0; m < l->nsend && p->resized; m++) {
-    out = put(out, &p->radius[l->send[m]], 1);
-    out = put(out, &p->rmass[l->send[m]], 1);
-  }
-  return (int)(out - l->out);
 }
 
-static int unpack_step(lhh_pair *p, const lhh_link *l)
+static void unpack_motion(lhh_pair *p, const lhh_link *l)
 {
-  const double *in = l->in;
-  const int resized = *in++ != 0.0;
+  const double *in = l->in + 1;
   for (int m = 0; m < l->nrecv; m++, in += 3) memcpy(p->x + 4 * (size_t)(l->first + m), in, 3 * sizeof *in);
   for (int m = 0; m < l->nrecv_touch; m++, in += 6) {
     memcpy(p->motion + 8 * (size_t)(l->first + m), in, 3 * sizeof *in);
     memcpy(p->motion + 8 * (size_t)(l->first + m) + 4, in + 3, 3 * sizeof *in);
   }
-  for (int m = 0; m < l->nrecv && resized; m++, in += 2) {
-    p->radius[l->first + m] = in[0];
-    p->rmass[l->first + m] = in[1];
+}
+
+static size_t motion_bytes(int beads, int touched)
+{
+  return (1 + 3 * (size_t)beads + 6 * (size_t)touched) * sizeof(double);
+}
+
+static int other_resized(const lhh_link *l)
+{
+  return l->in[0] != 0.0;
+}
+
+/* Radii and masses, from those who have announced them. Returns whether anybody has. */
+static int exchange_sizes(ts_host *host, lhh_pair *p)
+{
+  int resized = p->resized;
+  for (int k = 0; k < p->nlinks; k++) {
+    lhh_link *l = &p->link[k];
+    double *out = l->out;
+    l->resized = other_resized(l);
+    resized |= l->resized;
+    for (int m = 0; m < l->nsend && p->resized; m++) {
+      out = put(out, &p->radius[l->send[m]], 1);
+      out = put(out, &p->rmass[l->send[m]], 1);
+    }
+    if (l->resized) lhh_travel(host, p, l, l->in, 2 * (size_t)l->nrecv * sizeof(double), 0);
+    if (p->resized) lhh_travel(host, p, l, l->out, 2 * (size_t)l->nsend * sizeof(double), 1);
+  }
+  lhh_arrive(p);
+  for (int k = 0; k < p->nlinks; k++) {
+    const lhh_link *l = &p->link[k];
+    for (int m = 0; m < l->nrecv && l->resized; m++) {
+      p->radius[l->first + m] = l->in[2 * m];
+      p->rmass[l->first + m] = l->in[2 * m + 1];
+    }
   }
   return resized;
 }
@@ -88,21 +151,17 @@ static void resize_images(lhh_pair *p)
 int lhh_halo_update(ts_host *host, lhh_pair *p, int all)
 {
   const ts_box box = ts_get_box(host);
-  int resized = p->resized;
-  if (p->nlinks) {
-    MPI_Comm comm = ts_comm(host);
-    for (int k = 0; k < p->nlinks; k++) {
-      const lhh_link *l = &p->link[k];
-      const int most = 1 + 5 * l->nrecv + 6 * l->nrecv_touch;
-      MPI_Irecv(l->in, most, MPI_DOUBLE, l->rank, LHH_TAG, comm, &p->request[2 * k]);
-    }
-    for (int k = 0; k < p->nlinks; k++) {
-      const lhh_link *l = &p->link[k];
-      MPI_Isend(l->out, pack_step(p, l), MPI_DOUBLE, l->rank, LHH_TAG, comm, &p->request[2 * k + 1]);
-    }
-    MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
-    for (int k = 0; k < p->nlinks; k++) resized |= unpack_step(p, &p->link[k]);
+  for (int k = 0; k < p->nlinks; k++)
+    lhh_travel(host, p, &p->link[k], p->link[k].in, motion_bytes(p->link[k].nrecv, p->link[k].nrecv_touch),
+               0);
+  for (int k = 0; k < p->nlinks; k++) {
+    const lhh_link *l = &p->link[k];
+    pack_motion(p, l);
+    lhh_travel(host, p, l, l->out, motion_bytes(l->nsend, l->nsend_touch), 1);
   }
+  lhh_arrive(p);
+  for (int k = 0; k < p->nlinks; k++) unpack_motion(p, &p->link[k]);
+  const int resized = exchange_sizes(host, p);
   update_images(p, &box, all);
   if (resized) resize_images(p);
   return resized;
@@ -110,18 +169,17 @@ int lhh_halo_update(ts_host *host, lhh_pair *p, int all)
 
 void lhh_halo_return(ts_host *host, lhh_pair *p)
 {
-  MPI_Comm comm = ts_comm(host);
   const lhh_clusters *q = &p->clusters;
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
-    MPI_Irecv(l->in, 3 * l->nsend, MPI_DOUBLE, l->rank, LHH_TAG, comm, &p->request[2 * k]);
+    lhh_travel(host, p, l, l->in, 3 * (size_t)l->nsend * sizeof(double), 0);
     double *out = l->out;
     for (int m = 0; m < l->nrecv; m++) {
       const size_t seat = (size_t)q->seat[l->first + m];
       const double *f = q->f + 12 * (seat / 4) + seat % 4;
       for (int c = 0; c < 3; c++) *out++ = f[4 * c];
     }
-    MPI_Isend(l->out, 3 * l->nrecv, MPI_DOUBLE, l->rank, LHH_TAG, comm, &p->request[2 * k + 1]);
+    lhh_travel(host, p, l, l->out, 3 * (size_t)l->nrecv * sizeof(double), 1);
   }
   p->returning = p->nlinks > 0;
 }
@@ -129,7 +187,7 @@ void lhh_halo_return(ts_host *host, lhh_pair *p)
 void lhh_halo_returned(lhh_pair *p)
 {
   if (!p->returning) return;
-  MPI_Waitall(2 * p->nlinks, p->request, MPI_STATUSES_IGNORE);
+  lhh_arrive(p);
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
     const double *in = l->in;
