@@ -15,7 +15,8 @@ static inline double processor_time(void)
 }
 
 /* Collective; every rank must have planes. Axis z only. The residual is driven down until the fluxes through
- * the planes agree to options->tolerance, as the solver under test does. Voxels that do not percolate are
+ * the planes agree to options->tolerance, as the solver under test does; of the attempts only the last, from
+ * the start with the tolerance that suffices, is counted. Voxels that do not percolate are
  * dropped beforehand, which is not counted in result->seconds; *processors is what this rank worked in them.
  */
 tc_status boomeramg_solve(const tc_image *image, const tc_transport_options *options,
