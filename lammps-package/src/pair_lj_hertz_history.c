@@ -339,6 +339,7 @@ static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
   check_sizes(host, p);
   lhh_build(host, p, history);
   lhh_halo_trim(host, p);
+  memcpy(p->xref, p->x, (size_t)p->nbase * 4 * sizeof(double));
   lhh_make_clusters(host, p);
   p->f = lhh_resize(host, p->f, 0, (size_t)p->nlocal + 1, 8 * sizeof(double));
   memset(p->motion, 0, (size_t)p->nslot * 8 * sizeof(double));
