@@ -443,8 +443,8 @@ void lhh_halo_trim(ts_host *host, lhh_pair *p)
     if (p->flag[s] & LHH_TOUCHES) p->active[p->nactive++] = s;
   for (int k = 0; k < p->nlinks; k++) {
     lhh_link *l = &p->link[k];
-    const size_t out = 1 + 5 * (size_t)l->nsend + 6 * (size_t)l->nsend_touch, back = 3 * (size_t)l->nrecv;
-    const size_t in = 1 + 5 * (size_t)l->nrecv + 6 * (size_t)l->nrecv_touch, mine = 3 * (size_t)l->nsend;
+    const size_t out = 1 + 3 * (size_t)l->nsend + 6 * (size_t)l->nsend_touch, back = 3 * (size_t)l->nrecv;
+    const size_t in = 1 + 3 * (size_t)l->nrecv + 6 * (size_t)l->nrecv_touch, mine = 3 * (size_t)l->nsend;
     l->out = lhh_resize(host, l->out, 0, out > back ? out : back, sizeof(double));
     l->in = lhh_resize(host, l->in, 0, in > mine ? in : mine, sizeof(double));
   }

@@ -46,20 +46,20 @@ void lhh_arrive(lhh_pair *p)
   p->nrequests = 0;
 }
 
-static double *put(double *out, const double *from, int n)
+static double *put_three(double *out, const double *from)
 {
-  memcpy(out, from, (size_t)n * sizeof *out);
-  return out + n;
+  memcpy(out, from, 3 * sizeof *out);
+  return out + 3;
 }
 
 static void pack_motion(const lhh_pair *p, const lhh_link *l)
 {
   double *out = l->out;
   *out++ = p->resized;
-  for (int m = 0; m < l->nsend; m++) out = put(out, p->x + 4 * (size_t)l->send[m], 3);
+  for (int m = 0; m < l->nsend; m++) out = put_three(out, p->x + 4 * (size_t)l->send[m]);
   for (int m = 0; m < l->nsend_touch; m++) {
-    out = put(out, p->motion + 8 * (size_t)l->send[m], 3);
-    out = put(out, p->motion + 8 * (size_t)l->send[m] + 4, 3);
+    out = put_three(out, p->motion + 8 * (size_t)l->send[m]);
+    out = put_three(out, p->motion + 8 * (size_t)l->send[m] + 4);
   }
 }
 
@@ -93,8 +93,8 @@ static int exchange_sizes(ts_host *host, lhh_pair *p)
     l->resized = other_resized(l);
     resized |= l->resized;
     for (int m = 0; m < l->nsend && p->resized; m++) {
-      out = put(out, &p->radius[l->send[m]], 1);
-      out = put(out, &p->rmass[l->send[m]], 1);
+      *out++ = p->radius[l->send[m]];
+      *out++ = p->rmass[l->send[m]];
     }
     if (l->resized) lhh_travel(host, p, l, l->in, 2 * (size_t)l->nrecv * sizeof(double), 0);
     if (p->resized) lhh_travel(host, p, l, l->out, 2 * (size_t)l->nsend * sizeof(double), 1);
