@@ -155,86 +155,97 @@ static int lies_ahead(const signed char period[3])
   return 0;
 }
 
-/* The cluster of slot j, as an index into a table by period and base cluster, if its pairs with the bead in
- * `seat` count here; else -1. */
-static long find_cluster(const lhh_pair *p, int seat, int j)
+/* Places in memory for all clusters. */
+static void room_for_all(ts_host *host, lhh_clusters *q)
 {
-  const lhh_clusters *q = &p->clusters;
-  const int other = q->seat[p->base[j]], period = p->period[j];
-  int counts;
-  if (period)
-    counts = lies_ahead(p->periods[period]);
-  else if (other / 4 < q->nowned)
-    counts = other > seat;
-  else
-    counts = q->ahead[other / 4];
-  return counts ? (long)period * q->nbase + other / 4 : -1;
+  if (q->n <= q->room) return;
+  q->room = q->n + q->n / 4 + 64;
+  q->x = lhh_resize(host, q->x, 0, 12 * (size_t)q->room, sizeof *q->x);
+  q->f = lhh_resize(host, q->f, 0, 12 * (size_t)q->room, sizeof *q->f);
+  q->row = lhh_resize(host, q->row, 0, (size_t)q->room, sizeof *q->row);
+  q->of = lhh_resize(host, q->of, 0, (size_t)q->room, sizeof *q->of);
 }
 
-/* Numbers the images that some row needs, in the order of periods. index: by period and base cluster. */
-static void number_images(ts_host *host, lhh_pair *p, int *index)
+/* Numbers the images that lie ahead, in the order of periods. index: by period and base cluster; 0 if there
+ * is none. */
+static void make_images(ts_host *host, lhh_pair *p, int *index)
 {
   lhh_clusters *q = &p->clusters;
-  memset(index, 0, (size_t)p->nperiods * (size_t)q->nbase * sizeof *index);
-  for (int seat = 0; seat < 4 * q->nowned; seat++) {
-    const int i = (int)(q->slot[seat] / 4);
-    if (i >= p->nlocal) continue;
-    for (int k = p->outer.first[p->place[i]]; k < p->outer.first[p->place[i] + 1]; k++) {
-      const long at = find_cluster(p, seat, (int)(p->outer.at[k] / 4));
-      if (at >= 0) index[at] = 1;
-    }
+  const size_t nbase = (size_t)q->nbase;
+  memset(index, 0, (size_t)p->nperiods * nbase * sizeof *index);
+  q->n = q->nbase;
+  for (int s = p->nbase; s < p->nslot; s++) {
+    int *at = &index[(size_t)p->period[s] * nbase + (size_t)(q->seat[p->base[s]] / 4)];
+    if (*at || !lies_ahead(p->periods[p->period[s]])) continue;
+    *at = 1;
+    q->n++;
   }
+  room_for_all(host, q);
+  for (size_t c = 0; c < nbase; c++) q->row[c] = LHH_COEFF * p->type[q->slot[4 * c] / 4];
   q->first_image = lhh_resize(host, q->first_image, 0, (size_t)p->nperiods + 1, sizeof *q->first_image);
   q->first_image[0] = q->first_image[1] = q->nbase;
-  for (int c = 0; c < q->nbase; c++) index[c] = c;
-  q->n = q->nbase;
+  int n = q->nbase;
   for (int k = 1; k < p->nperiods; k++) {
-    for (int c = 0; c < q->nbase; c++) {
-      int *at = &index[(size_t)k * (size_t)q->nbase + (size_t)c];
-      if (*at) *at = q->n++;
+    for (size_t c = 0; c < nbase; c++) {
+      int *at = &index[(size_t)k * nbase + c];
+      if (!*at) continue;
+      q->of[n] = (int)c;
+      q->row[n] = q->row[c];
+      *at = n++;
     }
-    q->first_image[k + 1] = q->n;
+    q->first_image[k + 1] = n;
   }
 }
 
-/* Places in memory for all clusters, and what images share with their bases. */
-static void make_images(ts_host *host, lhh_pair *p, const int *index)
+/* The cluster of each slot; -1 if its pairs with this rank's beads do not count here. */
+static void find_clusters(const lhh_pair *p, const int *index, int *cluster)
 {
-  lhh_clusters *q = &p->clusters;
-  if (q->n > q->room) {
-    q->room = q->n + q->n / 4 + 64;
-    q->x = lhh_resize(host, q->x, 0, 12 * (size_t)q->room, sizeof *q->x);
-    q->f = lhh_resize(host, q->f, 0, 12 * (size_t)q->room, sizeof *q->f);
-    q->row = lhh_resize(host, q->row, 0, (size_t)q->room, sizeof *q->row);
-    q->of = lhh_resize(host, q->of, 0, (size_t)q->room, sizeof *q->of);
+  const lhh_clusters *q = &p->clusters;
+  for (int s = 0; s < p->nbase; s++) {
+    const int c = q->seat[s] / 4;
+    cluster[s] = c < q->nowned || q->ahead[c] ? c : -1;
   }
-  for (int c = 0; c < q->nbase; c++) q->row[c] = LHH_COEFF * p->type[q->slot[4 * (size_t)c] / 4];
-  for (int k = 1; k < p->nperiods; k++)
-    for (int c = 0; c < q->nbase; c++) {
-      const int at = index[(size_t)k * (size_t)q->nbase + (size_t)c];
-      if (!at) continue;
-      q->of[at] = c;
-      q->row[at] = q->row[c];
-    }
+  for (int s = p->nbase; s < p->nslot; s++) {
+    const int c = index[(size_t)p->period[s] * (size_t)q->nbase + (size_t)(q->seat[p->base[s]] / 4)];
+    cluster[s] = c ? c : -1;
+  }
 }
 
-static void make_row(ts_host *host, lhh_pair *p, int seat, const int *index, int *seen, size_t *n)
+/* Returns the number of entries in use afterwards. seen: by cluster, the latest row in which it is. */
+static int make_row(ts_host *host, lhh_pair *p, int seat, const int *cluster, int *seen, int n)
 {
   lhh_clusters *q = &p->clusters;
-  const int i = (int)(q->slot[seat] / 4), own = seat / 4;
-  q->outer.first[seat] = (int)*n;
-  if (i >= p->nlocal) return;
+  const int i = (int)(q->slot[seat] / 4), own = seat / 4, first = n;
+  q->outer.first[seat] = n;
+  if (i >= p->nlocal) return n;
   const int begin = p->outer.first[p->place[i]], end = p->outer.first[p->place[i] + 1];
-  lhh_rows_room(host, &q->outer, *n, *n + (size_t)(end - begin));
-  for (int pass = 0; pass < 2; pass++)
-    for (int k = begin; k < end; k++) {
-      const long found = find_cluster(p, seat, (int)(p->outer.at[k] / 4));
-      if (found < 0) continue;
-      const int c = index[found];
-      if ((c != own) != pass || seen[c] == seat) continue;
-      seen[c] = seat;
-      q->outer.at[(*n)++] = (uint32_t)c;
+  lhh_rows_room(host, &q->outer, (size_t)n, (size_t)(n + end - begin));
+  for (int k = begin; k < end; k++) {
+    const int j = (int)(p->outer.at[k] / 4), c = cluster[j];
+    if (c < 0 || seen[c] == seat || (j < p->nlocal && q->seat[j] < seat)) continue;
+    seen[c] = seat;
+    q->outer.at[n] = (uint32_t)c;
+    if (c == own) {
+      q->outer.at[n] = q->outer.at[first];
+      q->outer.at[first] = (uint32_t)c;
     }
+    n++;
+  }
+  return n;
+}
+
+static void make_rows(ts_host *host, lhh_pair *p, const int *cluster)
+{
+  lhh_clusters *q = &p->clusters;
+  const int rows = 4 * q->nowned;
+  int *seen = lhh_resize(host, NULL, 0, (size_t)q->n + 1, sizeof *seen);
+  memset(seen, -1, (size_t)q->n * sizeof *seen);
+  q->outer.first = lhh_resize(host, q->outer.first, 0, (size_t)rows + 1, sizeof *q->outer.first);
+  q->inner.first = lhh_resize(host, q->inner.first, 0, (size_t)rows + 1, sizeof *q->inner.first);
+  int n = 0;
+  for (int seat = 0; seat < rows; seat++) n = make_row(host, p, seat, cluster, seen, n);
+  q->outer.first[rows] = n;
+  free(seen);
 }
 
 void lhh_make_clusters(ts_host *host, lhh_pair *p)
@@ -250,18 +261,12 @@ void lhh_make_clusters(ts_host *host, lhh_pair *p)
   }
 
   int *index = lhh_resize(host, NULL, 0, (size_t)p->nperiods * (size_t)q->nbase + 1, sizeof *index);
-  number_images(host, p, index);
+  int *cluster = lhh_resize(host, NULL, 0, (size_t)p->nslot + 1, sizeof *cluster);
   make_images(host, p, index);
-  int *seen = lhh_resize(host, NULL, 0, (size_t)q->n + 1, sizeof *seen);
-  memset(seen, -1, (size_t)q->n * sizeof *seen);
-  const size_t rows = 4 * (size_t)q->nowned;
-  q->outer.first = lhh_resize(host, q->outer.first, 0, rows + 1, sizeof *q->outer.first);
-  q->inner.first = lhh_resize(host, q->inner.first, 0, rows + 1, sizeof *q->inner.first);
-  size_t n = 0;
-  for (int seat = 0; seat < (int)rows; seat++) make_row(host, p, seat, index, seen, &n);
-  q->outer.first[rows] = (int)n;
-  free(seen);
+  find_clusters(p, index, cluster);
+  make_rows(host, p, cluster);
   free(index);
+  free(cluster);
 }
 
 void lhh_clusters_free(lhh_clusters *q)
