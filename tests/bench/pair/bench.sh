@@ -6,7 +6,7 @@
 #   bench.sh TAPECAST_LMP [BEADS...]        default 1000 and 5089 beads
 #
 # Each gets the best of several settings, found by short runs: LAMMPS's styles of newton, neighbour style and skin, ours
-# of skin. Times are the shortest of REPEAT runs, taken in turn, so that other load on the machine spoils all alike.
+# of skin. Times are the medians of REPEAT runs, taken in turn, so that other load on the machine spoils all alike.
 # States are made once and kept in the working directory. The row `pair` has our pair style alone, `ours` the fix too. In
 # the slurry there are two rows more: every4, Lennard-Jones forces in every fourth step, and implicit, with implicit
 # damping at a step of 0.01 in place of 0.002 us, in which beads go farther (skin 2.5 um).
@@ -17,7 +17,7 @@ set -eu
 lmp=$(realpath "$1")
 shift
 here=$(dirname "$(realpath "$0")")
-repeat=${REPEAT:-3}
+repeat=${REPEAT:-5}
 clock=${CLOCK:-wall}
 [ $# -gt 0 ] || set -- 1000 5089
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 OMP_NUM_THREADS=1
@@ -37,7 +37,7 @@ run() {
   ranks=$1
   shift
   launch=
-  [ "$ranks" = 1 ] || launch="mpirun -np $ranks --oversubscribe --bind-to none"
+  [ "$ranks" = 1 ] || launch="mpirun -np $ranks --bind-to core"
   $launch "$lmp" -in "$here/run.lmp" -var here "$here" -log none "$@" > run.log 2>&1 || failed run.log
   awk -v clock="$clock" '/^Loop time/ { all = $4; steps = $9 }
          /CPU use/ { share = clock == "cpu" ? $1 / 100 : 1 }
@@ -57,13 +57,17 @@ best() {
       for skin in $skins; do
         words="$* -var newton $newton -var list $list -var skin $skin"
         # shellcheck disable=SC2086
-        times=$(run $setting -var steps 300 -var warm 50 $words)
+        times=$({ run $setting -var steps $short -var warm 50 $words; run $setting -var steps $short -var warm 50 $words; } |
+          sort -n | head -n 1)
         echo "$times $words" >> settings.times
       done
     done
   done
   sort -n settings.times | head -n 1 | cut -d ' ' -f 7-
 }
+
+# The line of a file whose first number is the median.
+median() { sort -n "$1" | sed -n "$(((repeat + 1) / 2))p"; }
 
 row() { printf '%-7s %5s %5s  %-8s %9.1f %8.1f %8.1f %8.1f %8.1f %8.1f\n' "$@"; }
 printf '%-7s %5s %5s  %-8s %9s %8s %8s %8s %8s %8s   [us/step, %s]\n' state beads ranks style all pair neigh comm modify rest "$clock"
@@ -78,9 +82,9 @@ for n in "$@"; do
   for state in slurry dried; do
     case $state in slurry) styles="stock pair ours every4 implicit" dt=0.002 ;; *) styles="stock pair ours" dt=0.001 ;; esac
     for ranks in ${RANKS:-1 2}; do
-      newtons="on off" lists="bin multi" skins="0.3 0.6 1.0"
+      newtons="on off" lists="bin multi" skins="0.3 0.6 1.0" short=200
       stock=$(best "$ranks" "$n" "$state" -var style stock)
-      newtons=off lists=bin skins="0.6 1.0 1.5"
+      newtons=off lists=bin skins="1.0 1.5" short=1000
       pair=$(best "$ranks" "$n" "$state" -var style ours)
       opt="$pair -var integrate nve/sphere/opt"
       rm -f ./*.times
@@ -97,11 +101,11 @@ for n in "$@"; do
           run "$ranks" -var n "$n" -var state "$state" $how -var words "$extra" >> "$style.times"
         done
       done
-      : > best.times
+      : > median.times
       for style in $styles; do
         # shellcheck disable=SC2046
-        row "$state" "$n" "$ranks" "$style" $(sort -n "$style.times" | head -n 1)
-        echo "$style $(sort -n "$style.times" | head -n 1)" >> best.times
+        row "$state" "$n" "$ranks" "$style" $(median "$style.times")
+        echo "$style $(median "$style.times")" >> median.times
       done
       awk -v stock="$stock" -v ours="$pair" -v dt="$dt" '{ us[$1] = $2; step[$1] = $1 == "implicit" ? 0.01 : dt; name[NR] = $1 }
         END { printf "%22s stock: %s, %.2f us/s\n%22s ours: %s\n", "", stock, 1e6 * step["stock"] / us["stock"], "", ours
@@ -109,7 +113,7 @@ for n in "$@"; do
                 speed = step[name[k]] / us[name[k]]
                 printf "%22s %s: %.2f times the steps, %.2f us/s, %.2f times stock\n", "", name[k],
                        us["stock"] / us[name[k]], 1e6 * speed, speed * us["stock"] / step["stock"]
-              } }' best.times
+              } }' median.times
     done
   done
 done
