@@ -147,14 +147,15 @@ START_TEST(script_goes_on_or_stops)
 END_TEST
 
 /* SLURM's own signal: a program that stops at once, one that does not hear, one that just got done. */
+/* The clock speaks up when the script has come to wait. */
 static const struct {
   const char *program;
   int submitted, script;
 } signals[] = {
-    {"trap 'exit 8' TERM\nkill -USR1 $PPID\nwhile :; do sleep 0.1; done\n", 1, 0},
-    {"trap '' TERM\nkill -USR1 $PPID\nexec sleep 30\n", 1, 0},
-    {"trap 'exit 0' TERM\nkill -USR1 $PPID\nwhile :; do sleep 0.1; done\n", 0, 0},
-    {"trap 'exit 5' TERM\nkill -USR1 $PPID\nwhile :; do sleep 0.1; done\n", 0, 5},
+    {"trap 'exit 8' TERM\nsleep 0.2; kill -USR1 $PPID\nwhile :; do sleep 0.1; done\n", 1, 0},
+    {"trap '' TERM\nsleep 0.2; kill -USR1 $PPID\nexec sleep 30\n", 1, 0},
+    {"trap 'exit 0' TERM\nsleep 0.2; kill -USR1 $PPID\nwhile :; do sleep 0.1; done\n", 0, 0},
+    {"trap 'exit 5' TERM\nsleep 0.2; kill -USR1 $PPID\nwhile :; do sleep 0.1; done\n", 0, 5},
 };
 
 START_TEST(script_heeds_the_clock)
