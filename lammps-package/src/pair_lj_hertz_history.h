@@ -267,6 +267,14 @@ void lhh_halo_return(ts_host *host, lhh_pair *p);
 void lhh_halo_returned(lhh_pair *p);
 void lhh_halo_free(lhh_pair *p);
 void lhh_place_shadows(lhh_pair *p);
+/* Whether a shift by so many periods leads ahead: to positive z, or y, or x. One of two opposite ones does.
+ */
+static inline int lhh_lies_ahead(const signed char period[3])
+{
+  for (int k = 2; k >= 0; k--)
+    if (period[k]) return period[k] > 0;
+  return 0;
+}
 
 /* Chooses order[] and place[]. */
 void lhh_order_beads(ts_host *host, lhh_pair *p);

@@ -24,7 +24,6 @@
 #define MASK __mmask8
 #define ANY(m) ((m) != 0)
 #define LESS(a, b) _mm512_cmp_pd_mask((__m512d)(a), (__m512d)(b), _CMP_LT_OQ)
-#define BOTH(m, n) ((__mmask8)((m) & (n)))
 #define KEEP(m, a) ((vec)_mm512_maskz_mov_pd(m, (__m512d)(a)))
 #define PICK(m, a, b) ((vec)_mm512_mask_mov_pd((__m512d)(b), m, (__m512d)(a)))
 

@@ -207,11 +207,7 @@ static int is_first_view(const lhh_pair *p, int i, int j)
   const int other = p->base[j];
   if (other >= p->nlocal) return 1;
   if (other != i) return i < other;
-  for (int k = 2; k >= 0; k--) {
-    const int n = p->periods[p->period[j]][k];
-    if (n) return n > 0;
-  }
-  return 0;
+  return lhh_lies_ahead(p->periods[p->period[j]]);
 }
 
 static void add_contact(builder *b, int i, int j)

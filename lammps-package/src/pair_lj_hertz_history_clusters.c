@@ -148,13 +148,6 @@ static void add_clusters(ts_host *host, lhh_pair *p, int begin, int end, int ahe
 
 /* ------------------------------------------------------------------------------------------ rows */
 
-static int lies_ahead(const signed char period[3])
-{
-  for (int k = 2; k >= 0; k--)
-    if (period[k]) return period[k] > 0;
-  return 0;
-}
-
 /* Places in memory for all clusters. */
 static void room_for_all(ts_host *host, lhh_clusters *q)
 {
@@ -176,7 +169,7 @@ static void make_images(ts_host *host, lhh_pair *p, int *index)
   q->n = q->nbase;
   for (int s = p->nbase; s < p->nslot; s++) {
     int *at = &index[(size_t)p->period[s] * nbase + (size_t)(q->seat[p->base[s]] / 4)];
-    if (*at || !lies_ahead(p->periods[p->period[s]])) continue;
+    if (*at || !lhh_lies_ahead(p->periods[p->period[s]])) continue;
     *at = 1;
     q->n++;
   }

@@ -241,20 +241,13 @@ static void forward(ts_host *host, lhh_pair *p)
   lhh_arrive(p);
 }
 
-static int alone(ts_host *host)
-{
-  int ranks;
-  MPI_Comm_size(ts_comm(host), &ranks);
-  return ranks == 1;
-}
-
 /* One series of conjugate gradients. product: of the residual with itself, preconditioned, this rank's part.
  * norm: the same at the very start, from all ranks; set if it is negative. Returns whether there was anything
  * to do. */
 static int iterate(ts_host *host, lhh_pair *p, double product, double *norm)
 {
   const lhh_kernels *kernels = p->kernels;
-  const int early = alone(host);
+  const int early = ts_size(host) == 1;
   double sums[2] = {product, 0.0}, before = 1.0, along = 1.0, limit = -1.0;
   for (int k = 0; k < MOST; k++) {
     /* with other ranks, only after their part has come with that of the other product */

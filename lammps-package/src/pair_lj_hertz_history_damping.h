@@ -21,7 +21,6 @@ typedef float squad __attribute__((vector_size(16)));
 #define LINE 64
 
 #define SQUAD(a, at) (*(const squad *)((a) + (at)))
-#define SQUAD_RW(a, at) (*(squad *)((a) + (at)))
 #define SVEC(a) (*(const svec *)(a))
 #define SVEC_RW(a) (*(svec *)(a))
 

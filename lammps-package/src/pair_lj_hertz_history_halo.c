@@ -15,9 +15,9 @@
 #include <sys/mman.h>
 #endif
 
-#define LARGE (4UL << 20) /* bytes; half of it is a huge page of most systems */
-#define FAR_AWAY 1e15     /* position of the shadows */
-#define RECORD 15         /* doubles that describe a bead: x v rw (9), radius, mass, type, tag, mask, flags */
+#define LONG_LIST (4UL << 20) /* bytes; half of it is a huge page of most systems */
+#define FAR_AWAY 1e15         /* position of the shadows */
+#define RECORD 15 /* doubles that describe a bead: x v rw (9), radius, mass, type, tag, mask, flags */
 
 typedef struct {
   double lo[3], hi[3];
@@ -34,8 +34,8 @@ typedef struct {
 
 void *lhh_resize(ts_host *host, void *old, size_t keep, size_t n, size_t size)
 {
-  if (n > SIZE_MAX / size - LARGE) ts_error_one(host, "lists of %zu entries are too long", n);
-  const size_t align = n * size < LARGE ? 64 : LARGE / 2, bytes = (n * size + align) / align * align;
+  if (n > SIZE_MAX / size - LONG_LIST) ts_error_one(host, "lists of %zu entries are too long", n);
+  const size_t align = n * size < LONG_LIST ? 64 : LONG_LIST / 2, bytes = (n * size + align) / align * align;
   void *fresh = aligned_alloc(align, bytes);
   if (!fresh) ts_error_one(host, "out of memory for %zu list entries of %zu bytes", n, size);
 #ifdef MADV_HUGEPAGE
@@ -56,7 +56,6 @@ static void slots_room(ts_host *host, lhh_pair *p, int used, int n)
   if (room > INT32_MAX / 4) ts_error_one(host, "%zu beads and images on one rank are too many", room);
   p->x = lhh_resize(host, p->x, keep, room, 4 * sizeof(double));
   p->xref = lhh_resize(host, p->xref, keep, room, 4 * sizeof(double));
-  memset(p->xref + 4 * keep, 0, (room - keep) * 4 * sizeof(double)); /* of no use before lists are filled */
   p->motion = lhh_resize(host, p->motion, keep, room, 8 * sizeof(double));
   p->radius = lhh_resize(host, p->radius, keep, room, sizeof(double));
   p->rmass = lhh_resize(host, p->rmass, keep, room, sizeof(double));

@@ -48,7 +48,6 @@ INLINE int any(bits m)
   return set != 0;
 }
 #define LESS(a, b) ((a) < (b))
-#define BOTH(m, n) ((m) & (n))
 #define KEEP(m, a) ((vec)((bits)(a) & (m)))                           /* a where m, else 0 */
 #define PICK(m, a, b) ((vec)(((bits)(a) & (m)) | ((bits)(b) & ~(m)))) /* a where m, else b */
 #endif
@@ -68,6 +67,8 @@ INLINE int append(uint32_t *out, bits mask, const uint32_t *index)
   return n;
 }
 #endif
+
+#include "pair_lj_hertz_history_quads.h"
 
 /* Four rows of a W x 4 block of numbers on their way between quads and columns; the order within is private
  * to the three functions that follow. */
@@ -123,19 +124,16 @@ INLINE block fetch(const double *a, const uint32_t *at)
 }
 INLINE columns turn(block b)
 {
-  const quad xz01 = SHUF(b.r[0], b.r[1], 0, 4, 2, 6), yw01 = SHUF(b.r[0], b.r[1], 1, 5, 3, 7);
-  const quad xz23 = SHUF(b.r[2], b.r[3], 0, 4, 2, 6), yw23 = SHUF(b.r[2], b.r[3], 1, 5, 3, 7);
-  return (columns){{SHUF(xz01, xz23, 0, 1, 4, 5), SHUF(yw01, yw23, 0, 1, 4, 5), SHUF(xz01, xz23, 2, 3, 6, 7),
-                    SHUF(yw01, yw23, 2, 3, 6, 7)}};
+  turn_quads(b.r);
+  return (columns){{b.r[0], b.r[1], b.r[2], b.r[3]}};
 }
 INLINE void make_quads(vec x, vec y, vec z, vec w, quad *q)
 {
-  const quad xy0 = SHUF(x, y, 0, 4, 2, 6), xy1 = SHUF(x, y, 1, 5, 3, 7);
-  const quad z0 = SHUF(z, w, 0, 4, 2, 6), z1 = SHUF(z, w, 1, 5, 3, 7);
-  q[0] = SHUF(xy0, z0, 0, 1, 4, 5);
-  q[1] = SHUF(xy1, z1, 0, 1, 4, 5);
-  q[2] = SHUF(xy0, z0, 2, 3, 6, 7);
-  q[3] = SHUF(xy1, z1, 2, 3, 6, 7);
+  q[0] = x;
+  q[1] = y;
+  q[2] = z;
+  q[3] = w;
+  turn_quads(q);
 }
 #else
 INLINE block fetch(const double *a, const uint32_t *at)
@@ -154,23 +152,6 @@ INLINE void make_quads(vec x, vec y, vec z, vec w, quad *q)
   q[1] = (quad){x[1], y[1], z[1], w[1]};
 }
 #endif
-
-/* (sum of x, sum of y, sum of z, 0) */
-INLINE void sum_columns(vec x, vec y, vec z, quad *sum)
-{
-#if W == 8
-  const vec zero = SPLAT(0.0);
-  const vec xy = SHUF(x, y, 0, 8, 2, 10, 4, 12, 6, 14) + SHUF(x, y, 1, 9, 3, 11, 5, 13, 7, 15);
-  const vec z0 = SHUF(z, zero, 0, 8, 2, 10, 4, 12, 6, 14) + SHUF(z, zero, 1, 9, 3, 11, 5, 13, 7, 15);
-  const vec s = SHUF(xy, z0, 0, 1, 8, 9, 4, 5, 12, 13) + SHUF(xy, z0, 2, 3, 10, 11, 6, 7, 14, 15);
-  *sum = SHUF(s, s, 0, 1, 2, 3) + SHUF(s, s, 4, 5, 6, 7);
-#else
-  quad q[W];
-  make_quads(x, y, z, SPLAT(0.0), q);
-  for (int l = 1; l < W; l++) q[0] += q[l];
-  *sum = q[0];
-#endif
-}
 
 /* Contacts: r_i - r_j as columns. Their indices are 8 times the slot. */
 INLINE columns separation(const double *x, const uint32_t *i, const uint32_t *j)
@@ -487,8 +468,6 @@ TARGET static int within(const double *x, const double *y, const double *z, int 
 }
 
 #include "pair_lj_hertz_history_damping.h"
-#include "pair_lj_hertz_history_quads.h"
-
 #include "pair_lj_hertz_history_lj.h"
 
 const lhh_kernels KERNELS = {.name = KERNELS_NAME,

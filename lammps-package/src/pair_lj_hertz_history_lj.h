@@ -86,7 +86,7 @@ INLINE void lj_rows(lhh_pair *p, const int shifted, const int energy, lhh_sums *
       QUAD_RW(f, 4 * k) += (a[0] + a[1]) + (a[2] + a[3]);
     }
   }
-  if (energy) sums->energy += (sum[0] + sum[1]) + (sum[2] + sum[3]);
+  if (energy) sums->energy += sum_quad(sum);
 }
 
 /* Adds the forces on images to their clusters. The virial of all pairs is that of the clusters' forces at
@@ -102,10 +102,8 @@ INLINE void fold_images(lhh_pair *p, const int virial, lhh_sums *sums)
         QUAD_RW(q->f, 12 * (size_t)q->of[c] + 4 * m) += f;
         all[m] += f;
       }
-    for (int m = 0; m < 6 && virial; m++) {
-      const quad f = all[lhh_column[m]];
-      sums->virial[m] += p->offset[k][lhh_row[m]] * ((f[0] + f[1]) + (f[2] + f[3]));
-    }
+    for (int m = 0; m < 6 && virial; m++)
+      sums->virial[m] += p->offset[k][lhh_row[m]] * sum_quad(all[lhh_column[m]]);
   }
 }
 
@@ -119,7 +117,7 @@ INLINE void cluster_virial(const lhh_pair *p, lhh_sums *sums)
     for (int m = 0; m < 6; m++)
       v[m] += (QUAD(x, 4 * lhh_row[m]) - center[lhh_row[m]]) * QUAD(f, 4 * lhh_column[m]);
   }
-  for (int m = 0; m < 6; m++) sums->virial[m] += (v[m][0] + v[m][1]) + (v[m][2] + v[m][3]);
+  for (int m = 0; m < 6; m++) sums->virial[m] += sum_quad(v[m]);
 }
 
 /* Forces of the owned clusters to p->f. */

@@ -48,6 +48,11 @@ INLINE void turn_quads(quad a[4])
   a[3] = SHUF(yw01, yw23, 2, 3, 6, 7);
 }
 
+INLINE double sum_quad(quad a)
+{
+  return (a[0] + a[1]) + (a[2] + a[3]);
+}
+
 /* Three doubles from anywhere, and whatever follows them. */
 INLINE quad three(const double *a)
 {
@@ -70,7 +75,6 @@ INLINE void copy_bead(lhh_pair *p, const double *x, const double *v, const doubl
 TARGET static double take(lhh_pair *p, const double *x, const double *v, const double *omega)
 {
   const int last = p->nlocal - 1;
-  if (last < 0) return 0.0;
   for (size_t i = 0; i < (size_t)last; i++) QUAD_RW(p->x, 4 * i) = three(x + 3 * i);
   for (int k = 0; k < p->nactive && p->active[k] < last; k++) {
     const size_t i = (size_t)p->active[k];
