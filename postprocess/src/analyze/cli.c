@@ -93,6 +93,12 @@ tc_status cli_length(const char *option, const char *text, double *um)
   return tc_fail(TC_ERR_USAGE, "%s: '%s' is not a length such as '0.5 um' or '500nm'", option, text);
 }
 
+tc_status cli_image_path(const char *option, const char *path)
+{
+  if (tc_image_can_write(path)) return TC_OK;
+  return tc_fail(TC_ERR_USAGE, "%s: '%s' does not end in .npy, .tif, .vtkhdf or .h5", option, path);
+}
+
 tc_status cli_number(const char *option, const char *text, double lo, double hi, double *value)
 {
   char *end;

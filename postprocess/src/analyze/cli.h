@@ -44,6 +44,8 @@ enum { CLI_FIRST_KEY = 300, CLI_SHARED_KEY = 400 };
 /* Values. A length is a number with nm, um, mm, cm, m or Angstrom; a bare number is in um. `option` is named
  * in messages. */
 tc_status cli_length(const char *option, const char *text, double *um);
+/* TC_ERR_USAGE unless the ending of `path` is that of an image that can be written. */
+tc_status cli_image_path(const char *option, const char *path);
 tc_status cli_number(const char *option, const char *text, double lo, double hi, double *value);
 tc_status cli_integer(const char *option, const char *text, int64_t lo, int64_t hi, int64_t *value);
 

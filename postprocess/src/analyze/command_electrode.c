@@ -58,12 +58,6 @@ static const struct argp_option options[] = {
     {"json", KEY_JSON, "FILE", 0, "Write the results as JSON; - is standard output, without the table", 0},
     {0}};
 
-static tc_status check_image(const char *path)
-{
-  if (tc_image_can_write(path)) return TC_OK;
-  return tc_fail(TC_ERR_USAGE, "--image: '%s' does not end in .npy, .tif, .vtkhdf or .h5", path);
-}
-
 static tc_status parse_depth(const char *text, double *depth)
 {
   TC_TRY(cli_length("--electrode-depth", text, depth));
@@ -77,7 +71,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   switch (key) {
   case KEY_IMAGE:
     a->image = arg;
-    status = check_image(arg);
+    status = cli_image_path("--image", arg);
     break;
   case KEY_JSON:
     a->json = arg;

@@ -24,8 +24,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
   switch (key) {
   case KEY_OUTPUT:
     a->output = arg;
-    if (tc_image_can_write(arg)) return 0;
-    return cli_check(tc_fail(TC_ERR_USAGE, "-o: '%s' does not end in .npy, .tif, .vtkhdf or .h5", arg));
+    return cli_check(cli_image_path("-o", arg));
   case KEY_JSON:
     a->json = true;
     return 0;
