@@ -341,7 +341,9 @@ static void lists_rebuilt(ts_host *host, void *self, const ts_history *history)
   lhh_halo_trim(host, p);
   memcpy(p->xref, p->x, (size_t)p->nbase * 4 * sizeof(double));
   lhh_make_clusters(host, p);
-  p->f = lhh_resize(host, p->f, 0, (size_t)p->nlocal + 1, 8 * sizeof(double));
+  const size_t slots = (size_t)p->nslot + LHH_SHADOW;
+  p->f = lhh_resize(host, p->f, 0, slots, 8 * sizeof(double));
+  memset(p->f, 0, slots * 8 * sizeof(double));
   memset(p->motion, 0, (size_t)p->nslot * 8 * sizeof(double));
   p->touch.n = 0;
   p->kept.values = 0;
@@ -357,10 +359,12 @@ static void history_store(ts_host *host, void *self, ts_history *history)
   lhh_flush_history(p);
   const lhh_contacts *c = &p->near;
   for (int n = 0; n < c->n; n++) {
-    const double s[3] = {c->shear[0][n], c->shear[1][n], c->shear[2][n]};
+    const lhh_block *b = lhh_block_of(c, n);
+    const int l = n % LHH_WIDTH;
+    const double s[3] = {b->shear[0][l], b->shear[1][l], b->shear[2][l]};
     const double minus[3] = {-s[0], -s[1], -s[2]};
     if (s[0] == 0.0 && s[1] == 0.0 && s[2] == 0.0) continue;
-    const int i = (int)(c->i[n] / 8), j = (int)(c->j[n] / 8), base = p->base[j];
+    const int i = (int)(b->i[l] / 8), j = (int)(b->j[l] / 8), base = p->base[j];
     ts_history_add(history, i, p->tag[j], s);
     if (base < p->nlocal) ts_history_add(history, base, p->tag[i], minus);
   }
@@ -419,7 +423,6 @@ static void prepare(ts_host *host, lhh_pair *p, const ts_atoms *a, int per_atom)
     p->filled = 1;
     p->fill_age = 0;
   }
-  memset(p->f + 8 * (size_t)p->nlocal, 0, 8 * sizeof(double));
 }
 
 static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *tally)
@@ -440,10 +443,11 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
   if (per_atom) lhh_tally_atoms(p, tally);
   lhh_sums sums = {0};
   lhh_lj(host, p, &run, tally, &sums);
-  p->kernels->contact(p, tally->want_virial, &sums);
+  p->kernels->contact(p);
   lhh_halo_returned(p);
+  p->kernels->fold(p, &sums);
   if (p->half > 0.0) lhh_damping_solve(host, p, tally, &sums);
-  if (p->nlocal) p->kernels->add(p, a.f[0], a.torque[0]);
+  if (p->nlocal) p->kernels->add(p, a.f[0], a.torque[0], tally->want_virial, &sums);
 
   tally->energy = sums.energy;
   memcpy(tally->virial, sums.virial, sizeof sums.virial);

@@ -57,26 +57,35 @@ typedef struct {
 typedef struct {
   int nowned, nbase, n;
   int base_room, room;
-  double *x, *f;          /* [n][3][4] */
-  int *row;               /* [n]: LHH_COEFF times the type */
-  uint32_t *slot, *force; /* [nbase][4]: 4 times the slot; 8 times the owned bead, or of nobody */
-  unsigned char *ahead;   /* [nbase]: of another rank, whose pairs with this rank's beads are computed here */
-  int *seat;              /* [base slots]: 4 times its cluster + lane */
-  int *of;                /* images: the base cluster */
-  int *first_image;       /* [nperiods + 1] */
+  double *x, *f;        /* [n][3][4] */
+  int *row;             /* [n]: LHH_COEFF times the type */
+  uint32_t *slot;       /* [nbase][4]: 4 times the slot */
+  unsigned char *ahead; /* [nbase]: of another rank, whose pairs with this rank's beads are computed here */
+  int *seat;            /* [base slots]: 4 times its cluster + lane */
+  int *of;              /* images: the base cluster */
+  int *first_image;     /* [nperiods + 1] */
   lhh_rows outer, inner;
 } lhh_clusters;
 
-/* Contacts and near contacts, one array per quantity, length n. Bead i is owned. */
+/* A block of contacts and near contacts. Bead i is owned. What the kernel reads of a contact stands together:
+ * one stream for the memory, whatever the number of quantities. */
+typedef struct {
+  uint32_t i[LHH_WIDTH], j[LHH_WIDTH]; /* slots, times 8 */
+  double radsum[LHH_WIDTH], reff[LHH_WIDTH], meff[LHH_WIDTH];
+  double shear[3][LHH_WIDTH]; /* history, signed as for bead i */
+} lhh_block;
+
+/* Contact n stands in lane n % LHH_WIDTH of lhh_block_of(c, n). */
 typedef struct {
   int n, max;
-  uint32_t *i, *j;   /* slots, times 8 */
-  uint32_t *fi, *fj; /* owned beads that get the force, times 8; nlocal: nobody here */
-  int *origin;       /* inner: place in the outer list, -1 for padding; outer: scratch */
-  double *radsum, *reff, *meff;
-  double *share;    /* part of its virial that counts here: 1, or 1/2 if another rank has it too, or 0 */
-  double *shear[3]; /* history, signed as for bead i */
+  lhh_block *block;
+  int *origin; /* inner: place in the outer list, -1 for padding; outer: scratch */
 } lhh_contacts;
+
+static inline lhh_block *lhh_block_of(const lhh_contacts *c, int n)
+{
+  return c->block + n / LHH_WIDTH;
+}
 
 /* `damping implicit`: the equations for the change of velocity in the second half of a step. A contact adds
  * the matrix g g^T to the equations of its two beads: half the time step times its damping. Contacts that do
@@ -135,29 +144,35 @@ typedef struct {
   const char *name;
   int width; /* W */
   /* Positions, and velocities and spins of active beads, from LAMMPS's arrays [nlocal][3]; returns the square
-   * of the farthest way of an owned bead since the lists were filled. add: p->f to forces and torques. */
+   * of the farthest way of an owned bead since the lists were filled. add: p->f to forces and torques; the
+   * virial of p->f if asked. */
   double (*take)(struct lhh_pair *p, const double *x, const double *v, const double *omega);
-  void (*add)(const struct lhh_pair *p, double *f, double *torque);
+  void (*add)(const struct lhh_pair *p, double *f, double *torque, int virial, lhh_sums *sums);
   /* Clusters to where the slots are; no forces on them. */
   void (*place)(struct lhh_pair *p);
-  /* Forces of the inner lists: lj writes p->f, contact adds to it. Energy and virial if
-   * asked; contacts have no energy. With p->half > 0 contact also fills p->damping. */
-  void (*lj)(struct lhh_pair *p, int energy, int virial, lhh_sums *sums);
+  /* Forces of the inner lists: lj writes p->f of owned beads, contact adds to it, also of images and other
+   * ranks' beads. Energy if asked; contacts have none. The virial is that of the forces at the beads' places
+   * (add), and for each shift of images that of the sum of the forces on them (lj, fold). With p->half > 0
+   * contact also fills p->damping. */
+  void (*lj)(struct lhh_pair *p, int energy, lhh_sums *sums);
   /* Copies those of n clusters that have a bead within the inner cutoff of lane `lane` of cluster c; returns
    * their number. */
   int (*prune)(const struct lhh_pair *p, int c, int lane, const uint32_t *at, int n, uint32_t *out);
-  void (*contact)(struct lhh_pair *p, int virial, lhh_sums *sums);
+  void (*contact)(struct lhh_pair *p);
+  /* The forces of contacts on images to their beads, and their part of the virial; those on other ranks'
+   * beads, which compute them too, are dropped. */
+  void (*fold)(struct lhh_pair *p, lhh_sums *sums);
   /* The equations in p->damping. start: residual and preconditioner from p->f, and the first search, which is
    * spread; returns its product with the residual. again: the same with what is left of the residual.
    * multiply: mapped = matrix times search, returns the product of both. advance: a step of conjugate
    * gradients, the first if conjugate is 0, then as start. spread: `change`, to where partners find it.
-   * finish: adds the damping forces of what has been spread to p->f and to the virial. */
+   * finish: adds the damping forces of what has been spread to p->f. */
   double (*damping_start)(struct lhh_pair *p);
   double (*damping_again)(struct lhh_pair *p);
   double (*damping_multiply)(lhh_damping *c);
   double (*damping_advance)(lhh_damping *c, double along, double conjugate);
   void (*damping_spread)(lhh_damping *c);
-  void (*damping_finish)(struct lhh_pair *p, int virial, lhh_sums *sums);
+  void (*damping_finish)(struct lhh_pair *p);
   /* Writes the indices k of begin … end - 1 for which (x[k], y[k], z[k]) is nearer than the root of limit_sq
    * to `to`; returns their number. Arrays have room for LHH_WIDTH more. */
   int (*within)(const double *x, const double *y, const double *z, int begin, int end, const double to[3],
@@ -210,7 +225,7 @@ typedef struct lhh_pair {
   unsigned char *flag; /* enum lhh_flag */
   int *base;           /* the slot of which it is an image; itself for base slots */
   int *period;         /* images: by which of periods[] they are shifted */
-  double *f;           /* [nlocal + 1][8]: to be added to the beads': force, -, torque / -radius, - */
+  double *f;           /* [slot][8]: to be added to the beads': force, -, torque / -radius, - */
   int nimage_touch;    /* images that may be touched: the first ones */
   int nperiods;
   signed char (*periods)[3];           /* shifts in whole periods; the first is none */

@@ -49,23 +49,17 @@ void lhh_rows_room(ts_host *host, lhh_rows *rows, size_t used, size_t n)
 void lhh_contacts_room(ts_host *host, lhh_contacts *c, int n)
 {
   if (n <= c->max) return;
-  const size_t keep = (size_t)c->n, room = (size_t)n + (size_t)n / 2 + 256;
-  uint32_t **const index[] = {&c->i, &c->j, &c->fi, &c->fj};
-  for (size_t k = 0; k < sizeof index / sizeof *index; k++)
-    *index[k] = lhh_resize(host, *index[k], keep, room, sizeof **index[k]);
-  c->origin = lhh_resize(host, c->origin, keep, room, sizeof *c->origin);
-  double **const column[] = {&c->radsum,   &c->reff,     &c->meff,    &c->share,
-                             &c->shear[0], &c->shear[1], &c->shear[2]};
-  for (size_t k = 0; k < sizeof column / sizeof *column; k++)
-    *column[k] = lhh_resize(host, *column[k], keep, room, sizeof(double));
-  c->max = (int)room;
+  const size_t used = ((size_t)c->n + LHH_WIDTH - 1) / LHH_WIDTH;
+  const size_t room = ((size_t)n + (size_t)n / 2) / LHH_WIDTH + 32;
+  c->block = lhh_resize(host, c->block, used, room, sizeof *c->block);
+  c->origin = lhh_resize(host, c->origin, (size_t)c->n, room * LHH_WIDTH, sizeof *c->origin);
+  c->max = (int)room * LHH_WIDTH;
 }
 
 static void contacts_free(lhh_contacts *c)
 {
-  void *const owned[] = {c->i,    c->j,    c->fi,    c->fj,       c->origin,   c->radsum,
-                         c->reff, c->meff, c->share, c->shear[0], c->shear[1], c->shear[2]};
-  for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
+  free(c->block);
+  free(c->origin);
 }
 
 void lhh_lists_free(lhh_pair *p)
@@ -84,8 +78,10 @@ void lhh_renumber(lhh_pair *p, const int *fresh)
   const int n = p->outer.first[p->nlocal];
   for (int k = 0; k < n; k++) p->outer.at[k] = 4 * (uint32_t)fresh[p->outer.at[k] / 4];
   for (int k = 0; k < p->near.n; k++) {
-    p->near.i[k] = 8 * (uint32_t)fresh[p->near.i[k] / 8];
-    p->near.j[k] = 8 * (uint32_t)fresh[p->near.j[k] / 8];
+    lhh_block *b = lhh_block_of(&p->near, k);
+    const int l = k % LHH_WIDTH;
+    b->i[l] = 8 * (uint32_t)fresh[b->i[l] / 8];
+    b->j[l] = 8 * (uint32_t)fresh[b->j[l] / 8];
   }
 }
 
@@ -216,14 +212,12 @@ static void add_contact(builder *b, int i, int j)
   lhh_contacts *c = &p->near;
   if (!is_first_view(p, i, j)) return;
   lhh_contacts_room(b->host, c, c->n + 1);
-  const int n = c->n++, base = p->base[j];
-  const int shared = base >= p->nlocal;
-  c->i[n] = c->fi[n] = 8 * (uint32_t)i;
-  c->j[n] = 8 * (uint32_t)j;
-  c->fj[n] = 8 * (uint32_t)(shared ? p->nlocal : base);
-  c->share[n] = shared ? 0.5 : 1.0;
+  const int n = c->n++, l = n % LHH_WIDTH, base = p->base[j];
+  lhh_block *at = lhh_block_of(c, n);
+  at->i[l] = 8 * (uint32_t)i;
+  at->j[l] = 8 * (uint32_t)j;
   const double *s = ts_history_find(b->history, i, p->tag[j]);
-  for (int k = 0; k < 3; k++) c->shear[k][n] = s ? s[k] : 0.0;
+  for (int k = 0; k < 3; k++) at->shear[k][l] = s ? s[k] : 0.0;
   p->flag[i] |= LHH_TOUCHES;
   p->flag[base] |= LHH_TOUCHES;
   p->flag[j] |= LHH_TOUCHES | LHH_USED;
@@ -291,13 +285,15 @@ void lhh_contact_sizes(lhh_pair *p)
 {
   lhh_contacts *c = &p->near;
   for (int n = 0; n < c->n; n++) {
-    const uint32_t i = c->i[n] / 8, j = c->j[n] / 8;
+    lhh_block *b = lhh_block_of(c, n);
+    const int l = n % LHH_WIDTH;
+    const uint32_t i = b->i[l] / 8, j = b->j[l] / 8;
     const double ri = p->radius[i], rj = p->radius[j], mi = p->rmass[i], mj = p->rmass[j];
-    c->radsum[n] = ri + rj;
-    c->reff[n] = ri * rj / (ri + rj);
-    c->meff[n] = mi * mj / (mi + mj);
-    if (p->flag[i] & LHH_FROZEN) c->meff[n] = mj;
-    if (p->flag[j] & LHH_FROZEN) c->meff[n] = mi;
+    b->radsum[l] = ri + rj;
+    b->reff[l] = ri * rj / (ri + rj);
+    b->meff[l] = mi * mj / (mi + mj);
+    if (p->flag[i] & LHH_FROZEN) b->meff[l] = mj;
+    if (p->flag[j] & LHH_FROZEN) b->meff[l] = mi;
   }
 }
 

@@ -86,7 +86,6 @@ static void clusters_room(ts_host *host, lhh_clusters *q, int n)
   if (n <= q->base_room) return;
   const size_t keep = (size_t)q->nbase, room = (size_t)n + (size_t)n / 4 + 64;
   q->slot = lhh_resize(host, q->slot, 4 * keep, 4 * room, sizeof *q->slot);
-  q->force = lhh_resize(host, q->force, 4 * keep, 4 * room, sizeof *q->force);
   q->ahead = lhh_resize(host, q->ahead, keep, room, sizeof *q->ahead);
   q->base_room = (int)room;
 }
@@ -99,7 +98,6 @@ static void add_cluster(ts_host *host, lhh_pair *p, const member *m, int n, int 
   for (int l = 0; l < 4; l++) {
     const int slot = l < n ? m[l].slot : p->nslot;
     q->slot[at + (size_t)l] = 4 * (uint32_t)slot;
-    q->force[at + (size_t)l] = 8 * (uint32_t)(slot < p->nlocal ? slot : p->nlocal);
     if (l < n) q->seat[slot] = (int)at + l;
   }
   q->ahead[q->nbase++] = (unsigned char)ahead;
@@ -264,8 +262,7 @@ void lhh_make_clusters(ts_host *host, lhh_pair *p)
 
 void lhh_clusters_free(lhh_clusters *q)
 {
-  void *const owned[] = {q->x,        q->f,           q->row,     q->slot,        q->force,
-                         q->ahead,    q->seat,        q->of,      q->first_image, q->outer.first,
-                         q->outer.at, q->inner.first, q->inner.at};
+  void *const owned[] = {q->x,  q->f,           q->row,         q->slot,     q->ahead,       q->seat,
+                         q->of, q->first_image, q->outer.first, q->outer.at, q->inner.first, q->inner.at};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
 }

@@ -95,9 +95,15 @@ void lhh_damping_free(lhh_damping *c)
 
 /* ------------------------------------------------------------------------------------------ rows */
 
-static int owned_end(const lhh_pair *p, const uint32_t *ends, int n)
+/* The owned beads of contact n, also if it sees them as images; else -1. */
+static void owned_ends(const lhh_pair *p, int n, int ends[2])
 {
-  return p->touch.origin[n] < 0 || ends[n] / 8 >= (uint32_t)p->nlocal ? -1 : (int)(ends[n] / 8);
+  const lhh_block *b = lhh_block_of(&p->touch, n);
+  const uint32_t slots[2] = {b->i[n % LHH_WIDTH] / 8, b->j[n % LHH_WIDTH] / 8};
+  for (int k = 0; k < 2; k++) {
+    ends[k] = p->touch.origin[n] < 0 ? -1 : p->base[slots[k]];
+    if (ends[k] >= p->nlocal) ends[k] = -1;
+  }
 }
 
 /* Beads of one window, those with most contacts first; those without are left out. Returns how many. */
@@ -120,7 +126,7 @@ static void put_row(const lhh_pair *p, lhh_damping *c, int row, int bead)
 
 static void put_padding(const lhh_pair *p, lhh_damping *c, int row)
 {
-  c->force[row] = 8 * (uint32_t)p->nlocal;
+  c->force[row] = 8 * (uint32_t)p->nslot;
   c->mass[row] = 0.0;
 }
 
@@ -182,11 +188,13 @@ static void fill_rows(const lhh_pair *p, lhh_damping *c, int entries)
   }
   memset(c->count, 0, (size_t)p->nlocal * sizeof *c->count);
   for (int n = 0; n < t->n; n++) {
-    const int i = owned_end(p, t->fi, n), j = owned_end(p, t->fj, n);
-    c->end[0][n] = place_of(p, c, (int)(t->i[n] / 8));
-    c->end[1][n] = place_of(p, c, (int)(t->j[n] / 8));
-    if (i >= 0) add_entry(c, lanes, i, n, c->end[1][n]);
-    if (j >= 0) add_entry(c, lanes, j, n, c->end[0][n]);
+    const lhh_block *b = lhh_block_of(t, n);
+    int ends[2];
+    owned_ends(p, n, ends);
+    c->end[0][n] = place_of(p, c, (int)(b->i[n % LHH_WIDTH] / 8));
+    c->end[1][n] = place_of(p, c, (int)(b->j[n % LHH_WIDTH] / 8));
+    for (int k = 0; k < 2; k++)
+      if (ends[k] >= 0) add_entry(c, lanes, ends[k], n, c->end[!k][n]);
   }
 }
 
@@ -198,9 +206,10 @@ void lhh_damping_rows(ts_host *host, lhh_pair *p)
   rows_room(host, c, p->nlocal + lanes_of(p) * (p->nlocal / WINDOW + 1));
   memset(c->count, 0, (size_t)p->nlocal * sizeof *c->count);
   for (int n = 0; n < t->n; n++) {
-    const int i = owned_end(p, t->fi, n), j = owned_end(p, t->fj, n);
-    if (i >= 0) c->count[i]++;
-    if (j >= 0) c->count[j]++;
+    int ends[2];
+    owned_ends(p, n, ends);
+    for (int k = 0; k < 2; k++)
+      if (ends[k] >= 0) c->count[ends[k]]++;
   }
   for (int k = 0; k < p->nlocal; k++) c->row[k] = -1;
   const int entries = choose_rows(p, c);
@@ -276,7 +285,8 @@ void lhh_damping_solve(ts_host *host, lhh_pair *p, ts_tally *tally, lhh_sums *su
     if (!iterate(host, p, product, &norm)) return;
     p->kernels->damping_spread(c);
     forward(host, p);
-    p->kernels->damping_finish(p, tally->want_virial, sums);
+    p->kernels->damping_finish(p);
+    p->kernels->fold(p, sums);
     if (tally->vatom) lhh_tally_damping(p, tally);
     if (p->tolerance >= SINGLE) return;
     if (k == 0) memset(c->change, 0, 3 * (size_t)(lanes_of(p) * c->chunks) * sizeof *c->change);

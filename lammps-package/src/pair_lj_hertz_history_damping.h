@@ -18,7 +18,6 @@ typedef float squad __attribute__((vector_size(16)));
  * processor's own reading ahead is too short; and of what is read here and there. */
 #define AHEAD_READ 16
 #define AHEAD_GATHER 4
-#define LINE 64
 
 #define SQUAD(a, at) (*(const squad *)((a) + (at)))
 #define SVEC(a) (*(const svec *)(a))
@@ -321,18 +320,16 @@ INLINE columns relative_change(const lhh_damping *c, int at)
   return turn(b);
 }
 
-INLINE void finish(lhh_pair *p, const int virial, lhh_sums *sums)
+TARGET static void damping_finish(lhh_pair *p)
 {
   const lhh_damping *const c = &p->damping;
-  const lhh_contacts *const t = &p->touch;
   const double factor = -1.0 / p->half;
   const int large = p->nlocal > LARGE;
-  vec vir[6];
-  for (int m = 0; m < 6; m++) vir[m] = SPLAT(0.0);
-  for (int at = 0; at < t->n; at += W) {
-    for (int l = 0; large && at + AHEAD < t->n && l < W; l++) {
-      __builtin_prefetch(p->f + t->fi[at + AHEAD + l]);
-      __builtin_prefetch(p->f + t->fj[at + AHEAD + l]);
+  for (int at = 0; at < p->touch.n; at += W) {
+    const spot s = spot_of(p, at), next = spot_of(p, at + AHEAD);
+    for (int l = 0; large && at + AHEAD < p->touch.n && l < W; l++) {
+      __builtin_prefetch(p->f + next.block->i[next.lane + l]);
+      __builtin_prefetch(p->f + next.block->j[next.lane + l]);
     }
     uint32_t from[W];
     for (int l = 0; l < W; l++) from[l] = 4 * (uint32_t)(at + l);
@@ -343,20 +340,8 @@ INLINE void finish(lhh_pair *p, const int virial, lhh_sums *sums)
     quad f[W];
     make_quads(g.c[0] * along, g.c[1] * along, g.c[2] * along, SPLAT(0.0), f);
     for (int l = 0; l < W; l++) {
-      QUAD_RW(p->f, t->fi[at + l]) += f[l];
-      QUAD_RW(p->f, t->fj[at + l]) -= f[l];
+      QUAD_RW(p->f, s.block->i[s.lane + l]) += f[l];
+      QUAD_RW(p->f, s.block->j[s.lane + l]) -= f[l];
     }
-    if (!virial) continue;
-    const vec reach = VEC(t->share + at) * g.c[3] * along;
-    for (int m = 0; m < 6; m++) vir[m] += reach * (g.c[lhh_row[m]] * g.c[lhh_column[m]]);
   }
-  for (int m = 0; m < 9 && virial; m++) sums->virial[m] += sum_lanes(vir[m < 6 ? m : m - 3]);
-}
-
-TARGET static void damping_finish(lhh_pair *p, int virial, lhh_sums *sums)
-{
-  if (virial)
-    finish(p, 1, sums);
-  else
-    finish(p, 0, sums);
 }

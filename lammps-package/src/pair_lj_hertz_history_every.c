@@ -57,7 +57,7 @@ void lhh_lj(ts_host *host, lhh_pair *p, const ts_run *run, const ts_tally *tally
     carry_on(p, run->step, sums);
     return;
   }
-  p->kernels->lj(p, tally->want_energy, tally->want_virial || p->every > 1, sums);
+  p->kernels->lj(p, tally->want_energy, sums);
   lhh_halo_return(host, p);
   if (p->every > 1) {
     lhh_halo_returned(p);

@@ -26,9 +26,9 @@ static void refill_rows(ts_host *host, lhh_pair *p)
   in->first[rows] = n;
 }
 
-static double separation_sq(const lhh_pair *p, const lhh_contacts *c, int k)
+static double separation_sq(const lhh_pair *p, const lhh_block *at, int l)
 {
-  const double *a = p->x + c->i[k] / 2, *b = p->x + c->j[k] / 2;
+  const double *a = p->x + at->i[l] / 2, *b = p->x + at->j[l] / 2;
   const double d0 = a[0] - b[0], d1 = a[1] - b[1], d2 = a[2] - b[2];
   return d0 * d0 + d1 * d1 + d2 * d2;
 }
@@ -36,26 +36,27 @@ static double separation_sq(const lhh_pair *p, const lhh_contacts *c, int k)
 /* An entry that touches nothing. */
 static void put_blank(const lhh_pair *p, lhh_contacts *t, int at)
 {
-  t->i[at] = 8 * (uint32_t)p->nslot;
-  t->j[at] = 8 * (uint32_t)(p->nslot + 1);
-  t->fi[at] = t->fj[at] = 8 * (uint32_t)p->nlocal;
+  lhh_block *to = lhh_block_of(t, at);
+  const int l = at % LHH_WIDTH;
   t->origin[at] = -1;
-  t->radsum[at] = t->reff[at] = t->meff[at] = t->share[at] = 0.0;
-  for (int k = 0; k < 3; k++) t->shear[k][at] = 0.0;
+  to->i[l] = 8 * (uint32_t)p->nslot;
+  to->j[l] = 8 * (uint32_t)(p->nslot + 1);
+  to->radsum[l] = to->reff[l] = to->meff[l] = 0.0;
+  for (int k = 0; k < 3; k++) to->shear[k][l] = 0.0;
 }
 
 static void put_contact(lhh_contacts *t, int at, const lhh_contacts *c, int from)
 {
-  t->i[at] = c->i[from];
-  t->j[at] = c->j[from];
-  t->fi[at] = c->fi[from];
-  t->fj[at] = c->fj[from];
+  lhh_block *to = lhh_block_of(t, at);
+  const lhh_block *b = lhh_block_of(c, from);
+  const int l = at % LHH_WIDTH, m = from % LHH_WIDTH;
   t->origin[at] = from;
-  t->radsum[at] = c->radsum[from];
-  t->reff[at] = c->reff[from];
-  t->meff[at] = c->meff[from];
-  t->share[at] = c->share[from];
-  for (int k = 0; k < 3; k++) t->shear[k][at] = c->shear[k][from];
+  to->i[l] = b->i[m];
+  to->j[l] = b->j[m];
+  to->radsum[l] = b->radsum[m];
+  to->reff[l] = b->reff[m];
+  to->meff[l] = b->meff[m];
+  for (int k = 0; k < 3; k++) to->shear[k][l] = b->shear[k][m];
 }
 
 /* Moves those of the n chosen contacts that touch to the front; returns their number. */
@@ -64,8 +65,9 @@ static int touching_first(const lhh_pair *p, int *chosen, int n)
   const lhh_contacts *c = &p->near;
   int front = 0;
   for (int m = 0; m < n; m++) {
-    const int k = chosen[m];
-    if (separation_sq(p, c, k) >= c->radsum[k] * c->radsum[k]) continue;
+    const int k = chosen[m], l = k % LHH_WIDTH;
+    const lhh_block *b = lhh_block_of(c, k);
+    if (separation_sq(p, b, l) >= b->radsum[l] * b->radsum[l]) continue;
     chosen[m] = chosen[front];
     chosen[front++] = k;
   }
@@ -99,11 +101,13 @@ static void refill_contacts(ts_host *host, lhh_pair *p)
   lhh_contacts *c = &p->near;
   int *chosen = c->origin, n = 0; /* scratch in the outer list */
   for (int k = 0; k < c->n; k++) {
-    const double reach = c->radsum[k] + p->inner_skin;
-    if (separation_sq(p, c, k) < reach * reach)
+    lhh_block *b = lhh_block_of(c, k);
+    const int l = k % LHH_WIDTH;
+    const double reach = b->radsum[l] + p->inner_skin;
+    if (separation_sq(p, b, l) < reach * reach)
       chosen[n++] = k;
     else
-      c->shear[0][k] = c->shear[1][k] = c->shear[2][k] = 0.0;
+      b->shear[0][l] = b->shear[1][l] = b->shear[2][l] = 0.0;
   }
   p->touch.n = 0;
   lhh_contacts_room(host, &p->touch, n + 2 * LHH_WIDTH);
@@ -119,7 +123,9 @@ void lhh_flush_history(lhh_pair *p)
   for (int n = 0; n < t->n; n++) {
     const int k = t->origin[n];
     if (k < 0) continue;
-    for (int m = 0; m < 3; m++) c->shear[m][k] = t->shear[m][n];
+    const lhh_block *from = lhh_block_of(t, n);
+    lhh_block *to = lhh_block_of(c, k);
+    for (int m = 0; m < 3; m++) to->shear[m][k % LHH_WIDTH] = from->shear[m][n % LHH_WIDTH];
   }
 }
 

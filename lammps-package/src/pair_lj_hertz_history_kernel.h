@@ -68,6 +68,9 @@ INLINE int append(uint32_t *out, bits mask, const uint32_t *index)
 }
 #endif
 
+/* Order of the components of a virial: xx yy zz xy xz yz yx zx zy. */
+static const int lhh_row[9] = {0, 1, 2, 0, 0, 1, 1, 2, 2}, lhh_column[9] = {0, 1, 2, 1, 2, 2, 0, 0, 1};
+
 #include "pair_lj_hertz_history_quads.h"
 
 /* Four rows of a W x 4 block of numbers on their way between quads and columns; the order within is private
@@ -244,9 +247,6 @@ INLINE double sum_lanes(vec a)
   return s;
 }
 
-/* Order of the components of a virial: xx yy zz xy xz yz yx zx zy. */
-static const int lhh_row[9] = {0, 1, 2, 0, 0, 1, 1, 2, 2}, lhh_column[9] = {0, 1, 2, 1, 2, 2, 0, 0, 1};
-
 /* What a group of blocks of W contacts needs, by column, on its way from beads to forces. */
 #define GROUP 4
 typedef struct {
@@ -265,25 +265,37 @@ INLINE void put_damping(lhh_damping *c, int at, vec g0, vec g1, vec g2, vec leve
   for (int l = 0; l < W; l++) QUAD_RW(c->contact, 4 * (size_t)(at + l)) = q[l];
 }
 
-/* In a system larger than the caches, a block of contacts would wait for its beads, which LAMMPS's numbering
- * scatters over the memory, and for its lines of all the lists; so these are asked for some blocks before. */
+/* Contacts at … at + W - 1 of the inner list: of this block, from this lane on. */
+typedef struct {
+  lhh_block *block;
+  int lane;
+} spot;
+
+INLINE spot spot_of(const lhh_pair *p, int at)
+{
+  return (spot){p->touch.block + (size_t)at / LHH_WIDTH, W == LHH_WIDTH ? 0 : at % LHH_WIDTH};
+}
+
+/* In a system larger than the caches, a block of contacts would wait for its line of the list and for its
+ * beads, which LAMMPS's numbering scatters over the memory; so these are asked for some blocks before. */
+#define LINE 64
 #define AHEAD (GROUP * LHH_WIDTH)
 #define LARGE 8192 /* beads */
 
 INLINE void fetch_early(const lhh_pair *p, int at)
 {
-  const lhh_contacts *const t = &p->touch;
-  if (at >= t->n) return;
-  const double *const list[] = {t->radsum, t->reff, t->meff, t->shear[0], t->shear[1], t->shear[2]};
-  for (int k = 0; k < 6; k++) __builtin_prefetch(list[k] + at);
+  if (at + AHEAD >= p->touch.n) return;
+  const spot far = spot_of(p, at + AHEAD), near = spot_of(p, at);
+  if (far.lane == 0)
+    for (size_t k = 0; k < sizeof *far.block; k += LINE) __builtin_prefetch((const char *)far.block + k);
   for (int l = 0; l < W; l++) {
-    const uint32_t i = t->i[at + l], j = t->j[at + l];
+    const uint32_t i = near.block->i[near.lane + l], j = near.block->j[near.lane + l];
     __builtin_prefetch(p->x + i / 2);
     __builtin_prefetch(p->x + j / 2);
     __builtin_prefetch(p->motion + i);
     __builtin_prefetch(p->motion + j);
-    __builtin_prefetch(p->f + t->fi[at + l]);
-    __builtin_prefetch(p->f + t->fj[at + l]);
+    __builtin_prefetch(p->f + i);
+    __builtin_prefetch(p->f + j);
   }
 }
 
@@ -291,15 +303,16 @@ INLINE void fetch_early(const lhh_pair *p, int at)
  * have parted, if they were not apart before: they lose their history. */
 INLINE int group_load(lhh_pair *p, int at, const int implicit, group *g)
 {
-  const lhh_contacts *const t = &p->touch;
   const int large = p->nlocal > LARGE;
-  for (g->n = 0; at < t->n && g->n < GROUP; at += W) {
-    const uint32_t *const i = t->i + at, *const j = t->j + at;
+  for (g->n = 0; at < p->touch.n && g->n < GROUP; at += W) {
+    const spot s = spot_of(p, at);
+    const uint32_t *const i = s.block->i + s.lane, *const j = s.block->j + s.lane;
     if (large) fetch_early(p, at + AHEAD);
     const columns d = separation(p->x, i, j);
-    const vec rsq = d.c[0] * d.c[0] + d.c[1] * d.c[1] + d.c[2] * d.c[2], radsum = VEC(t->radsum + at);
+    const vec rsq = d.c[0] * d.c[0] + d.c[1] * d.c[1] + d.c[2] * d.c[2];
+    const vec radsum = VEC(s.block->radsum + s.lane);
     if (!ANY(LESS(rsq, radsum * radsum))) {
-      for (int k = 0; k < 3; k++) VEC_RW(t->shear[k] + at) = SPLAT(0.0);
+      for (int k = 0; k < 3; k++) VEC_RW(s.block->shear[k] + s.lane) = SPLAT(0.0);
       if (implicit) put_damping(&p->damping, at, SPLAT(0.0), SPLAT(0.0), SPLAT(0.0), SPLAT(0.0));
       continue;
     }
@@ -321,7 +334,9 @@ INLINE int group_load(lhh_pair *p, int at, const int implicit, group *g)
 INLINE void keep_damping(lhh_pair *p, const int b, const group *g)
 {
   const int at = g->at[b];
-  const vec area = g->area[b], root = VSQRT(p->half * p->law.gamman * VEC(p->touch.meff + at) * area);
+  const spot s = spot_of(p, at);
+  const vec meff = VEC(s.block->meff + s.lane);
+  const vec area = g->area[b], root = VSQRT(p->half * p->law.gamman * meff * area);
   const vec lever = KEEP(LESS(SPLAT(0.0), area), g->r[b] / root);
   put_damping(&p->damping, at, g->direction[0][b] * root, g->direction[1][b] * root,
               g->direction[2][b] * root, lever);
@@ -331,7 +346,8 @@ INLINE void group_add(lhh_pair *p, const group *g)
 {
   for (int b = 0; b < g->n; b++) {
     const vec f[3] = {g->f[0][b], g->f[1][b], g->f[2][b]}, m[3] = {g->m[0][b], g->m[1][b], g->m[2][b]};
-    add_rows(p->f, p->touch.fi + g->at[b], p->touch.fj + g->at[b], f, m);
+    const spot s = spot_of(p, g->at[b]);
+    add_rows(p->f, s.block->i + s.lane, s.block->j + s.lane, f, m);
   }
 }
 
@@ -342,11 +358,12 @@ INLINE void group_add(lhh_pair *p, const group *g)
 /* Normal forces, and the history and tangential forces as they are if nothing slips. */
 INLINE void group_stick(lhh_pair *p, int b, group *g)
 {
-  const lhh_contacts *const t = &p->touch;
+  const spot here = spot_of(p, g->at[b]);
+  lhh_block *const t = here.block;
+  const int at = here.lane;
   const ts_hertz *const law = &p->law;
   const vec zero = SPLAT(0.0);
   const double dt = p->dt;
-  const int at = g->at[b];
 
   const vec n0 = g->direction[0][b], n1 = g->direction[1][b], n2 = g->direction[2][b];
   const vec v0 = g->v[0][b], v1 = g->v[1][b], v2 = g->v[2][b];
@@ -384,8 +401,9 @@ INLINE void group_stick(lhh_pair *p, int b, group *g)
  * it. Without a history there is no friction force. */
 INLINE void group_slip(lhh_pair *p, int b, group *g, vec *part)
 {
-  const lhh_contacts *const t = &p->touch;
-  const int at = g->at[b];
+  const spot here = spot_of(p, g->at[b]);
+  lhh_block *const t = here.block;
+  const int at = here.lane;
   const vec e0 = g->f[0][b], e1 = g->f[1][b], e2 = g->f[2][b], cap = p->law.xmu * g->push[b];
   const vec size_sq = e0 * e0 + e1 * e1 + e2 * e2;
   const MASK slip = LESS(cap * cap, size_sq);
@@ -419,34 +437,44 @@ INLINE void group_forces(lhh_pair *p, int b, const int implicit, group *g)
 
 /* Groups are taken in several passes, each of independent short pieces, because the whole way of one contact
  * is longer than what a processor can overlap with the next. */
-INLINE void contact_groups(lhh_pair *p, const int implicit, const int virial, lhh_sums *sums)
+INLINE void contact_groups(lhh_pair *p, const int implicit)
 {
   group g;
-  vec vir[9];
-  for (int k = 0; k < 9; k++) vir[k] = SPLAT(0.0);
   for (int at = 0; at < p->touch.n;) {
     at = group_load(p, at, implicit, &g);
     for (int b = 0; b < g.n; b++) group_stick(p, b, &g);
     for (int b = 0; b < g.n; b++) group_forces(p, b, implicit, &g);
     group_add(p, &g);
-    for (int b = 0; b < g.n && virial; b++) {
-      const vec share = VEC(p->touch.share + g.at[b]) * g.r[b];
-      for (int k = 0; k < 9; k++) vir[k] += g.direction[lhh_row[k]][b] * (share * g.f[lhh_column[k]][b]);
-    }
   }
-  for (int k = 0; k < 9 && virial; k++) sums->virial[k] += sum_lanes(vir[k]);
 }
 
-TARGET static void contact(lhh_pair *p, int virial, lhh_sums *sums)
+TARGET static void contact(lhh_pair *p)
 {
-  if (p->half > 0.0 && virial)
-    contact_groups(p, 1, 1, sums);
-  else if (p->half > 0.0)
-    contact_groups(p, 1, 0, sums);
-  else if (virial)
-    contact_groups(p, 0, 1, sums);
+  if (p->half > 0.0)
+    contact_groups(p, 1);
   else
-    contact_groups(p, 0, 0, sums);
+    contact_groups(p, 0);
+}
+
+TARGET static void fold(lhh_pair *p, lhh_sums *sums)
+{
+  const quad zero = QSPLAT(0.0);
+  const int end = p->nbase + p->nimage_touch;
+  for (int s = p->nbase, period; s < end;) {
+    quad all = zero;
+    for (period = p->period[s]; s < end && p->period[s] == period; s++) {
+      double *const from = p->f + 8 * (size_t)s, *const to = p->f + 8 * (size_t)p->base[s];
+      const quad f = QUAD(from, 0);
+      all += p->base[s] < p->nlocal ? f : 0.5 * f;
+      QUAD_RW(to, 0) += f;
+      QUAD_RW(to, 4) += QUAD(from, 4);
+      QUAD_RW(from, 0) = zero;
+      QUAD_RW(from, 4) = zero;
+    }
+    for (int m = 0; m < 9; m++) sums->virial[m] += p->offset[period][lhh_row[m]] * all[lhh_column[m]];
+  }
+  memset(p->f + 8 * (size_t)p->nlocal, 0, 8 * sizeof(double) * (size_t)(p->nbase - p->nlocal));
+  memset(p->f + 8 * (size_t)p->nslot, 0, 8 * sizeof(double) * LHH_SHADOW);
 }
 
 TARGET static int within(const double *x, const double *y, const double *z, int begin, int end,
@@ -478,6 +506,7 @@ const lhh_kernels KERNELS = {.name = KERNELS_NAME,
                              .lj = lj,
                              .prune = prune,
                              .contact = contact,
+                             .fold = fold,
                              .damping_start = damping_start,
                              .damping_again = damping_again,
                              .damping_multiply = damping_multiply,

@@ -89,9 +89,8 @@ INLINE void lj_rows(lhh_pair *p, const int shifted, const int energy, lhh_sums *
   if (energy) sums->energy += sum_quad(sum);
 }
 
-/* Adds the forces on images to their clusters. The virial of all pairs is that of the clusters' forces at
- * their places, and for each shift of images that of the sum of the forces on them. */
-INLINE void fold_images(lhh_pair *p, const int virial, lhh_sums *sums)
+/* Adds the forces on images to their clusters, and for each shift that of their sum to the virial. */
+INLINE void fold_images(lhh_pair *p, lhh_sums *sums)
 {
   lhh_clusters *const q = &p->clusters;
   for (int k = 0; k < p->nperiods; k++) {
@@ -102,22 +101,8 @@ INLINE void fold_images(lhh_pair *p, const int virial, lhh_sums *sums)
         QUAD_RW(q->f, 12 * (size_t)q->of[c] + 4 * m) += f;
         all[m] += f;
       }
-    for (int m = 0; m < 6 && virial; m++)
-      sums->virial[m] += p->offset[k][lhh_row[m]] * sum_quad(all[lhh_column[m]]);
+    for (int m = 0; m < 9; m++) sums->virial[m] += p->offset[k][lhh_row[m]] * sum_quad(all[lhh_column[m]]);
   }
-}
-
-INLINE void cluster_virial(const lhh_pair *p, lhh_sums *sums)
-{
-  const lhh_clusters *const q = &p->clusters;
-  const quad center[3] = {QSPLAT(p->center[0]), QSPLAT(p->center[1]), QSPLAT(p->center[2])};
-  quad v[6] = {{0.0}, {0.0}, {0.0}, {0.0}, {0.0}, {0.0}};
-  for (int c = 0; c < q->nbase; c++) {
-    const double *const x = q->x + 12 * (size_t)c, *const f = q->f + 12 * (size_t)c;
-    for (int m = 0; m < 6; m++)
-      v[m] += (QUAD(x, 4 * lhh_row[m]) - center[lhh_row[m]]) * QUAD(f, 4 * lhh_column[m]);
-  }
-  for (int m = 0; m < 6; m++) sums->virial[m] += sum_quad(v[m]);
 }
 
 /* Forces of the owned clusters to p->f. */
@@ -129,7 +114,7 @@ INLINE void put_forces(lhh_pair *p)
     quad a[4] = {QUAD(f, 0), QUAD(f, 4), QUAD(f, 8), QSPLAT(0.0)};
     turn_quads(a);
     for (int l = 0; l < 4; l++) {
-      double *const to = p->f + q->force[4 * (size_t)c + (size_t)l];
+      double *const to = p->f + 2 * (size_t)q->slot[4 * (size_t)c + (size_t)l];
       QUAD_RW(to, 0) = a[l];
       QUAD_RW(to, 4) = QSPLAT(0.0);
     }
@@ -137,7 +122,7 @@ INLINE void put_forces(lhh_pair *p)
 }
 
 /* The constants make the compiler produce a version of its own for each combination. */
-TARGET static void lj(lhh_pair *p, int energy, int virial, lhh_sums *sums)
+TARGET static void lj(lhh_pair *p, int energy, lhh_sums *sums)
 {
   const int shifted = p->shift == LHH_SHIFT_FORCE;
   place(p);
@@ -149,11 +134,7 @@ TARGET static void lj(lhh_pair *p, int energy, int virial, lhh_sums *sums)
     lj_rows(p, 0, 1, sums);
   else
     lj_rows(p, 0, 0, sums);
-  fold_images(p, virial, sums);
-  if (virial) {
-    cluster_virial(p, sums);
-    for (int m = 6; m < 9; m++) sums->virial[m] = sums->virial[m - 3];
-  }
+  fold_images(p, sums);
   put_forces(p);
 }
 

@@ -107,8 +107,16 @@ INLINE void add_threes(const quad q[4], double *to)
   }
 }
 
-TARGET static void add(const lhh_pair *p, double *f, double *torque)
+/* Adds the virial of a force at place x. */
+INLINE void add_virial(quad x, quad f, quad v[3])
 {
+  for (int k = 0; k < 3; k++) v[k] += x[k] * f;
+}
+
+TARGET static void add(const lhh_pair *p, double *f, double *torque, int virial, lhh_sums *sums)
+{
+  const quad center = {p->center[0], p->center[1], p->center[2], 0.0};
+  quad v[3] = {{0.0}, {0.0}, {0.0}};
   size_t i = 0;
   const size_t n = (size_t)p->nlocal;
   for (; i + 4 <= n; i += 4) {
@@ -116,13 +124,17 @@ TARGET static void add(const lhh_pair *p, double *f, double *torque)
     for (size_t l = 0; l < 4; l++) {
       q[l] = QUAD(p->f, 8 * (i + l));
       t[l] = -p->radius[i + l] * QUAD(p->f, 8 * (i + l) + 4);
+      if (virial) add_virial(QUAD(p->x, 4 * (i + l)) - center, q[l], v);
     }
     add_threes(q, f + 3 * i);
     add_threes(t, torque + 3 * i);
   }
-  for (; i < n; i++)
+  for (; i < n; i++) {
     for (size_t k = 0; k < 3; k++) {
       f[3 * i + k] += p->f[8 * i + k];
       torque[3 * i + k] -= p->radius[i] * p->f[8 * i + 4 + k];
     }
+    if (virial) add_virial(QUAD(p->x, 4 * i) - center, QUAD(p->f, 8 * i), v);
+  }
+  for (int m = 0; m < 9; m++) sums->virial[m] += v[lhh_row[m]][lhh_column[m]];
 }

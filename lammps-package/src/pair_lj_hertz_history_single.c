@@ -30,8 +30,10 @@ static int find_shear(const lhh_pair *p, const ts_atoms *a, int i, int j, double
       if (p->tag[s] != from) continue;
       const int place = p->place[s];
       for (int n = p->first_contact[place]; n < p->first_contact[place + 1]; n++) {
-        if (p->tag[c->j[n] / 8] != to) continue;
-        for (int k = 0; k < 3; k++) shear[k] = view ? -c->shear[k][n] : c->shear[k][n];
+        const lhh_block *b = lhh_block_of(c, n);
+        const int l = n % LHH_WIDTH;
+        if (p->tag[b->j[l] / 8] != to) continue;
+        for (int k = 0; k < 3; k++) shear[k] = view ? -b->shear[k][l] : b->shear[k][l];
         return 1;
       }
       break;
@@ -89,6 +91,15 @@ static void tally_bead(ts_tally *tally, int i, double part, double energy, const
   for (int c = 0; c < 6; c++) tally->vatom[i][c] += part * v[c];
 }
 
+/* Half of the virial of a contact to each of its beads that is owned; i, j: slots, times 8. */
+static void tally_ends(const lhh_pair *p, ts_tally *tally, size_t i, size_t j, const double d[3],
+                       const double f[3])
+{
+  const int ends[2] = {p->base[i / 8], p->base[j / 8]};
+  for (int k = 0; k < 2; k++)
+    if (ends[k] < p->nlocal) tally_bead(tally, ends[k], 0.5, 0.0, d, f);
+}
+
 static double separation(const lhh_pair *p, uint32_t i, uint32_t j, double d[3])
 {
   for (size_t k = 0; k < 3; k++) d[k] = p->x[i + k] - p->x[j + k];
@@ -99,20 +110,20 @@ static void tally_contacts(const lhh_pair *p, ts_tally *tally)
 {
   const lhh_contacts *c = &p->touch;
   for (int n = 0; n < c->n; n++) {
-    const size_t i = c->i[n], j = c->j[n];
+    const lhh_block *b = lhh_block_of(c, n);
+    const int l = n % LHH_WIDTH;
+    const size_t i = b->i[l], j = b->j[l];
     double d[3], v[3], rw[3], force[3], moment[3];
-    const double r = sqrt(separation(p, c->i[n] / 2, c->j[n] / 2, d));
-    if (r >= c->radsum[n]) continue;
+    const double r = sqrt(separation(p, b->i[l] / 2, b->j[l] / 2, d));
+    if (r >= b->radsum[l]) continue;
     for (size_t k = 0; k < 3; k++) {
       v[k] = p->motion[i + k] - p->motion[j + k];
       rw[k] = p->motion[i + 4 + k] + p->motion[j + 4 + k];
     }
-    double shear[3] = {c->shear[0][n], c->shear[1][n], c->shear[2][n]};
-    ts_hertz_force(&p->law, d, r, c->radsum[n] - r, c->reff[n], c->meff[n], v, rw, p->dt, shear, force,
+    double shear[3] = {b->shear[0][l], b->shear[1][l], b->shear[2][l]};
+    ts_hertz_force(&p->law, d, r, b->radsum[l] - r, b->reff[l], b->meff[l], v, rw, p->dt, shear, force,
                    moment);
-    const int fi = (int)(c->fi[n] / 8), fj = (int)(c->fj[n] / 8);
-    if (fi < p->nlocal) tally_bead(tally, fi, 0.5, 0.0, d, force);
-    if (fj < p->nlocal) tally_bead(tally, fj, 0.5, 0.0, d, force);
+    tally_ends(p, tally, i, j, d, force);
   }
 }
 
@@ -130,9 +141,8 @@ void lhh_tally_damping(const lhh_pair *p, ts_tally *tally)
       d[m] = lever * g[m];
       force[m] = -along * g[m] / p->half;
     }
-    const int fi = (int)(t->fi[n] / 8), fj = (int)(t->fj[n] / 8);
-    if (fi < p->nlocal) tally_bead(tally, fi, 0.5, 0.0, d, force);
-    if (fj < p->nlocal) tally_bead(tally, fj, 0.5, 0.0, d, force);
+    const lhh_block *b = lhh_block_of(t, n);
+    tally_ends(p, tally, b->i[n % LHH_WIDTH], b->j[n % LHH_WIDTH], d, force);
   }
 }
 
