@@ -34,7 +34,8 @@ void tc_force_field_write(tc_text *text, const tc_recipe *recipe, const tc_plan 
     tc_text_add(text, "pair_style      hybrid/overlay %s %.12g gran/hertz/history", lj_style, cutoff);
   else
     tc_text_add(text,
-                "# Beads are moved by nve/sphere/opt where a script says nve/sphere.\n"
+                "# nve/sphere/opt and press/berendsen/opt are taken where a script says nve/sphere and "
+                "press/berendsen.\n"
                 "suffix          opt\n"
                 "pair_style      lj/hertz/history %.12g",
                 cutoff);

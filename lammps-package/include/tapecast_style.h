@@ -69,6 +69,7 @@ typedef struct {
   double sublo[3], subhi[3];     /* this rank's part; for triclinic boxes in fractions of the box (0..1) */
   double h_rate[6], h_ratelo[3]; /* rate of change of xx,yy,zz,yz,xz,xy and of lo, set by fix deform */
   int periodic[3];
+  int dimension; /* 3, or 2: a simulation in the plane z = 0 */
   int triclinic;
   int remap_v;    /* fix deform remaps velocities (remap v) */
   int deform_bit; /* in mask[]: the atoms whose velocities it remaps */
@@ -78,6 +79,7 @@ typedef struct {
   double ftm2v, mvv2e, nktv2p, boltz; /* LAMMPS's conversion factors of the chosen units */
   double dt;                          /* time step; may differ from step to step (fix dt/reset) */
   int64_t step;                       /* current time step */
+  int64_t begin_step, end_step;       /* of the run, or what its keywords start and stop say */
   int setup;                          /* nonzero while forces are computed before the first step of a run */
   int minimizing;                     /* nonzero inside `minimize`: there is no time */
   int newton_pair;
@@ -154,6 +156,27 @@ double ts_max_radius(ts_host *host, int type);
  * carry torque; they are known if the return value is nonzero, else they repeat xy xz yz. Collective. Only in
  * a compute with needs_virial, on the step in which the compute is asked for a value. */
 int ts_pair_virial(ts_host *host, double virial[9]);
+/* Virial of all forces: those of the pair style, of bonded styles, and of fixes that contribute theirs
+ * (fix_modify virial yes), and of long-range styles; units as above, components xx yy zz xy xz yz. It comes
+ * in two parts: `rank` is to be summed over ranks, perhaps together with other numbers, and `all`, which
+ * every rank knows, to be added to that sum. Returns 0 if only xx + yy + zz is right (kspace_modify
+ * pressure/scalar yes). Not collective. Only in a step in which the virial was tallied: see ts_want_virial.
+ */
+int ts_virial(ts_host *host, double rank[6], double all[6]);
+/* Have the virial tallied in the next step. Every rank must ask. Only for fixes with needs_virial. */
+void ts_want_virial(ts_host *host);
+
+/* The fix changes the length of the box along x, y, z where direction[k] is nonzero. Only in `parse` of a
+ * fix. LAMMPS then expects it in its neighbour lists, and refuses two fixes that change the same direction.
+ */
+void ts_changes_box(ts_host *host, const int direction[3]);
+/* New bounds of an orthogonal box, the same numbers on every rank. Parts of the box, long-range styles and
+ * the bodies of fix rigid follow; atoms do not: where they shall, move the owned ones likewise. In
+ * end_of_step. */
+void ts_set_box(ts_host *host, const double lo[3], const double hi[3]);
+
+/* What a setting that goes evenly from `from` to `to` during the run is in this step. */
+double ts_ramp(const ts_run *run, double from, double to);
 /* Streaming velocity at x of a box deformed by fix deform with remap v; zero otherwise. */
 void ts_stream_velocity(const ts_box *box, const double x[3], double v[3]);
 
@@ -207,6 +230,8 @@ typedef struct {
   int dynamic_group; /* 1: its group may be dynamic: mask[] is looked at in every callback, nothing is kept */
   int time_depends;  /* 1: runs of changing time steps (reset_timestep) are refused while it is defined */
   int in_minimize;   /* 1: `minimize` too calls setup, pre_exchange, post_neighbor, pre_reverse, post_force */
+  int needs_virial;  /* 1: it asks for the virial (ts_want_virial, ts_virial). For that it gets the computes
+                        `ID_temp all temp` and `ID_press all pressure ID_temp`, which the script may use too */
   int needs_sphere;  /* 1: error unless atoms have radius and rmass */
 
   void (*parse)(ts_host *host, void *self, ts_args *args); /* required */

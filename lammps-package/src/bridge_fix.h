@@ -75,7 +75,7 @@ public:
 
   void init() override
   {
-    tc_fix_check_run(&host, ops);
+    tc_fix_begin_run(&host, ops);
     call(ops->init);
   }
   void setup_pre_exchange() override { call(ops->setup_pre_exchange); }

@@ -52,6 +52,7 @@ ts_box ts_get_box(ts_host *host)
     b.periodic[i] = d->periodicity[i];
     b.h_ratelo[i] = d->h_ratelo[i];
   }
+  b.dimension = d->dimension;
   for (int i = 0; i < 6; i++) b.h_rate[i] = d->h_rate[i];
   b.xy = d->triclinic ? d->xy : 0.0;
   b.xz = d->triclinic ? d->xz : 0.0;
@@ -72,6 +73,8 @@ ts_run ts_get_run(ts_host *host)
   r.boltz = lmp->force->boltz;
   r.dt = lmp->update->dt;
   r.step = lmp->update->ntimestep;
+  r.begin_step = lmp->update->beginstep;
+  r.end_step = lmp->update->endstep;
   r.setup = lmp->update->setupflag;
   r.minimizing = lmp->update->whichflag == 2;
   r.newton_pair = lmp->force->newton_pair;
@@ -164,6 +167,23 @@ void tc_delete_fix(ts_host *host, const char *id)
   if (modify->find_fix(id) >= 0) modify->delete_fix(id);
 }
 
+void tc_add_compute(ts_host *host, const char *command)
+{
+  tapecast::lammps(host)->modify->add_compute(std::string(command));
+}
+
+void *tc_find_compute(ts_host *host, const char *id)
+{
+  const Modify *modify = tapecast::lammps(host)->modify;
+  const int i = tapecast::lammps(host)->modify->find_compute(id);
+  return i < 0 ? nullptr : modify->compute[i];
+}
+
+void tc_delete_compute(ts_host *host, const char *id)
+{
+  if (tc_find_compute(host, id)) tapecast::lammps(host)->modify->delete_compute(id);
+}
+
 int tc_get_pair_virial(ts_host *host, double virial[6], const double **skew)
 {
   Pair *pair = tapecast::lammps(host)->force->pair;
@@ -171,6 +191,75 @@ int tc_get_pair_virial(ts_host *host, double virial[6], const double **skew)
   for (int i = 0; i < 6; i++) virial[i] = pair ? pair->virial[i] : 0.0;
   *skew = pair ? static_cast<const double *>(pair->extract(TC_VIRIAL_SKEW, dim)) : nullptr;
   return pair != nullptr;
+}
+
+static void add_six(double *sum, const double *more)
+{
+  for (int k = 0; k < 6; k++) sum[k] += more[k];
+}
+
+int ts_virial(ts_host *host, double rank[6], double all[6])
+{
+  const LAMMPS *lmp = tapecast::lammps(host);
+  const Force *force = lmp->force;
+  const Domain *d = lmp->domain;
+  if (lmp->update->vflag_global != lmp->update->ntimestep)
+    ts_error_all(host, "the virial was not tallied in step %lld: ask for it in the step before",
+                 static_cast<long long>(lmp->update->ntimestep));
+  for (int k = 0; k < 6; k++) rank[k] = all[k] = 0.0;
+  if (force->pair) add_six(rank, force->pair->virial);
+  if (lmp->atom->molecular != Atom::ATOMIC) {
+    if (force->bond) add_six(rank, force->bond->virial);
+    if (force->angle) add_six(rank, force->angle->virial);
+    if (force->dihedral) add_six(rank, force->dihedral->virial);
+    if (force->improper) add_six(rank, force->improper->virial);
+  }
+  for (int i = 0; i < lmp->modify->nfix; i++) {
+    const Fix *fix = lmp->modify->fix[i];
+    if (fix->virial_global_flag && fix->thermo_virial) add_six(rank, fix->virial);
+  }
+  if (force->pair && force->pair->tail_flag)
+    for (int k = 0; k < 3; k++) all[k] = force->pair->ptail / (d->xprd * d->yprd * d->zprd);
+  if (!force->kspace) return 1;
+  add_six(all, force->kspace->virial);
+  return !force->kspace->scalar_pressure_flag;
+}
+
+void ts_want_virial(ts_host *host)
+{
+  if (!host->pressure) ts_error_all(host, "only a fix whose table says needs_virial can ask for the virial");
+  static_cast<Compute *>(host->pressure)->addstep(tapecast::lammps(host)->update->ntimestep + 1);
+}
+
+void ts_changes_box(ts_host *host, const int direction[3])
+{
+  static const int change[3] = {Fix::BOX_CHANGE_X, Fix::BOX_CHANGE_Y, Fix::BOX_CHANGE_Z};
+  if (!host->fix) ts_error_all(host, "only a fix can change the box");
+  Fix *fix = static_cast<Fix *>(host->fix);
+  fix->restart_pbc = 1;
+  for (int k = 0; k < 3; k++)
+    if (direction[k]) fix->box_change |= change[k];
+}
+
+/* Bodies of fix rigid: to fractions of the box, or back. */
+static void convert_bodies(const Modify *modify, int back)
+{
+  for (int i = 0; i < modify->nfix; i++)
+    if (modify->fix[i]->rigid_flag) modify->fix[i]->deform(back);
+}
+
+void ts_set_box(ts_host *host, const double lo[3], const double hi[3])
+{
+  const LAMMPS *lmp = tapecast::lammps(host);
+  convert_bodies(lmp->modify, 0);
+  for (int k = 0; k < 3; k++) {
+    lmp->domain->boxlo[k] = lo[k];
+    lmp->domain->boxhi[k] = hi[k];
+  }
+  lmp->domain->set_global_box();
+  lmp->domain->set_local_box();
+  convert_bodies(lmp->modify, 1);
+  if (lmp->force->kspace) lmp->force->kspace->setup();
 }
 
 int ts_has_exclusions(ts_host *host)

@@ -6,15 +6,20 @@
 #ifndef TAPECAST_BRIDGE_VERSION_H
 #define TAPECAST_BRIDGE_VERSION_H
 
+#include "angle.h"
 #include "atom.h"
+#include "bond.h"
 #include "comm.h"
 #include "compute.h"
+#include "dihedral.h"
 #include "domain.h"
 #include "error.h"
 #include "fix.h"
 #include "force.h"
 #include "group.h"
+#include "improper.h"
 #include "input.h"
+#include "kspace.h"
 #include "lammps.h"
 #include "memory.h"
 #include "modify.h"

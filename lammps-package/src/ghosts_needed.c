@@ -10,11 +10,13 @@
 
 /* A trailing * stands for any ending. */
 static const char *const fixes_without[] = {
-    "nve*",      "nvt*",       "nph*",      "npt*",       "press/berendsen", "temp/*",         "langevin*",
-    "viscous*",  "deform*",    "ave/*",     "print",      "wall/*",          "solvent/shrink", "drying/front",
-    "setforce*", "addforce*",  "aveforce*", "gravity*",   "freeze",          "momentum*",      "balance",
-    "halt",      "vector",     "store/*",   "STORE*",     "enforce2d*",      "recenter",       "dt/reset*",
-    "lineforce", "planeforce", "move",      "controller", "box/relax",       "DUMMY",          "TAPECAST*",
+    "nve*",       "nvt*",       "nph*",           "npt*",         "press/berendsen*",
+    "temp/*",     "langevin*",  "viscous*",       "deform*",      "ave/*",
+    "print",      "wall/*",     "solvent/shrink", "drying/front", "setforce*",
+    "addforce*",  "aveforce*",  "gravity*",       "freeze",       "momentum*",
+    "balance",    "halt",       "vector",         "store/*",      "STORE*",
+    "enforce2d*", "recenter",   "dt/reset*",      "lineforce",    "planeforce",
+    "move",       "controller", "box/relax",      "DUMMY",        "TAPECAST*",
 };
 static const char *const computes_without[] = {
     "temp*",     "pe",    "pe/atom",   "ke*",         "pressure*",       "stress/atom", "reduce*",

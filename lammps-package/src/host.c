@@ -112,6 +112,38 @@ static void delete_internal_fix(ts_host *host, const char *style)
   tc_delete_fix(host, id);
 }
 
+/* The computes that have LAMMPS tally the virial bear the names which its own barostats give them. */
+#define TEMPERATURE_ID "%s_temp"
+#define PRESSURE_ID "%s_press"
+
+static void find_pressure(ts_host *host)
+{
+  char id[512];
+  snprintf(id, sizeof id, PRESSURE_ID, host->id);
+  host->pressure = tc_find_compute(host, id);
+  if (!host->pressure)
+    ts_error_all(host, "its compute %s is gone: leave out 'uncompute %s' while the fix is defined", id, id);
+}
+
+static void add_pressure(ts_host *host)
+{
+  char command[1024];
+  snprintf(command, sizeof command, TEMPERATURE_ID " all temp", host->id);
+  tc_add_compute(host, command);
+  snprintf(command, sizeof command, PRESSURE_ID " all pressure " TEMPERATURE_ID, host->id, host->id);
+  tc_add_compute(host, command);
+  find_pressure(host);
+}
+
+static void delete_pressure(ts_host *host)
+{
+  char id[512];
+  snprintf(id, sizeof id, PRESSURE_ID, host->id);
+  tc_delete_compute(host, id);
+  snprintf(id, sizeof id, TEMPERATURE_ID, host->id);
+  tc_delete_compute(host, id);
+}
+
 void tc_begin_fix(ts_host *host, const char *id, const ts_fix_ops *ops)
 {
   host->id = id;
@@ -131,13 +163,15 @@ void tc_begin_fix(ts_host *host, const char *id, const ts_fix_ops *ops)
                  "the table's integrates is set but it has neither initial_integrate nor final_integrate");
   make_state(host, ops->state_size, ops->parse != NULL);
   if (ops->needs_sphere) need_sphere(host);
+  if (ops->needs_virial) add_pressure(host);
   host->rows.width = ops->peratom_doubles;
   host->carrier = ops->peratom_doubles ? &tc_rows_carrier : ops->carrier;
   host->carried = ops->peratom_doubles ? (void *)&host->rows : host->self;
 }
 
-void tc_fix_check_run(ts_host *host, const ts_fix_ops *ops)
+void tc_fix_begin_run(ts_host *host, const ts_fix_ops *ops)
 {
+  if (ops->needs_virial) find_pressure(host);
   if ((ops->initial_integrate || ops->post_integrate || ops->pre_force || ops->post_force ||
        ops->final_integrate) &&
       tc_get_settings(host).respa)
@@ -172,6 +206,7 @@ void tc_end(ts_host *host, void (*destroy)(ts_host *, void *))
 {
   if (host->virial_sum) delete_internal_fix(host, TC_VIRIAL_FIX);
   if (host->keeper) delete_internal_fix(host, TC_KEEPER_FIX);
+  if (host->pressure) delete_pressure(host);
   if (destroy && host->self) destroy(host, host->self);
   free(host->self);
   free(host->rows.value);

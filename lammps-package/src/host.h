@@ -39,6 +39,7 @@ struct ts_host {
   const ts_carrier *carrier; /* of a fix with per-atom data, else NULL */
   void *carried;             /* what its functions get */
   void *virial_sum, *keeper; /* of a compute: the states of its internal fixes, if it needs them */
+  void *pressure;            /* of a fix that needs the virial: its compute pressure, else NULL */
 };
 
 /* ----------------------------------------------------------------------------------- done in C */
@@ -56,8 +57,8 @@ void tc_read_arguments(ts_host *host, int first, int narg, char **arg, const cha
 double *tc_new_numbers(ts_host *host, size_t n);
 void tc_check_numbers(ts_host *host, const double *values, size_t n);
 
-/* Refuses a run that would not call the fix. */
-void tc_fix_check_run(ts_host *host, const ts_fix_ops *ops);
+/* Begins a run: finds what the fix needs, refuses a run that would not call it. */
+void tc_fix_begin_run(ts_host *host, const ts_fix_ops *ops);
 
 /* State of a fix in restart files: the number of values, then the values. */
 void tc_fix_write_restart(ts_host *host, const ts_fix_ops *ops, FILE *file);
@@ -115,6 +116,11 @@ int tc_get_compute(const ts_host *host, int i, tc_other *compute);
 /* Internal fixes: the words of a fix command; returns the fix's state. */
 void *tc_add_fix(ts_host *host, const char *command);
 void tc_delete_fix(ts_host *host, const char *id);
+
+/* Computes: the words of a compute command. tc_find_compute: NULL if there is none of that ID. */
+void tc_add_compute(ts_host *host, const char *command);
+void tc_delete_compute(ts_host *host, const char *id);
+void *tc_find_compute(ts_host *host, const char *id);
 
 /* Virial of this rank's pair forces, and the difference yx - xy, zx - xz, zy - yz if the pair style knows it
  * (else NULL). Zeros without a pair style; then the return value is 0. */

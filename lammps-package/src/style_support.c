@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The part of the interface that needs no LAMMPS: reading arguments, sums over ranks, streaming velocity.
+ * The part of the interface that needs no LAMMPS: reading arguments, sums over ranks, ramps, streaming
+ * velocity.
  */
 #include "host.h"
 
@@ -145,6 +146,13 @@ double ts_max_radius(ts_host *host, int type)
   }
   ts_max(host, &largest, 1);
   return largest;
+}
+
+double ts_ramp(const ts_run *run, double from, double to)
+{
+  if (run->step == run->begin_step) return from;
+  return from +
+         (double)(run->step - run->begin_step) / (double)(run->end_step - run->begin_step) * (to - from);
 }
 
 /* The velocity of the point fixed in box coordinates: v = h_rate * lambda + h_ratelo, where x = h lambda +

@@ -68,6 +68,21 @@ static void ask_virial(ts_host *host, void *self)
   (void)self;
   ts_pair_virial(host, virial);
 }
+static void want_virial(ts_host *host, void *self)
+{
+  (void)self;
+  ts_want_virial(host);
+}
+static void take_virial(ts_host *host, void *self)
+{
+  double rank[6], all[6];
+  (void)self;
+  ts_virial(host, rank, all);
+}
+const ts_fix_ops broken_want = {.name = "broken/want", .state_size = 8, .parse = parse, .setup = want_virial};
+const ts_fix_ops broken_take = {
+    .name = "broken/take", .state_size = 8, .needs_virial = 1, .parse = parse, .end_of_step = take_virial};
+
 static double zero(ts_host *host, void *self)
 {
   return (void)host, (void)self, 0.0;

@@ -1,13 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
-# Speed of pair_style lj/hertz/history and fix nve/sphere/opt beside LAMMPS's hybrid/overlay lj/cut gran/hertz/history
-# and fix nve/sphere.
+# Speed of pair_style lj/hertz/history, fix nve/sphere/opt and fix press/berendsen/opt beside LAMMPS's hybrid/overlay
+# lj/cut gran/hertz/history, fix nve/sphere and fix press/berendsen.
 #
 #   bench.sh TAPECAST_LMP [BEADS...]        default 1000 and 5089 beads
 #
 # Each gets the best of several settings, found by short runs: LAMMPS's styles of newton, neighbour style and skin, ours
 # of skin. Times are the medians of REPEAT runs, taken in turn, so that other load on the machine spoils all alike.
-# States are made once and kept in the working directory. The row `pair` has our pair style alone, `ours` the fix too. In
+# States are made once and kept in the working directory. The row `pair` has our pair style alone, `ours` the fixes too. In
 # the slurry there are two rows more: every4, Lennard-Jones forces in every fourth step, and implicit, with implicit
 # damping at a step of 0.01 in place of 0.002 us, in which beads go farther (skin 2.5 um).
 #
@@ -86,7 +86,7 @@ for n in "$@"; do
       stock=$(best "$ranks" "$n" "$state" -var style stock)
       newtons=off lists=bin skins="1.0 1.5" short=1000
       pair=$(best "$ranks" "$n" "$state" -var style ours)
-      opt="$pair -var integrate nve/sphere/opt"
+      opt="$pair -var integrate nve/sphere/opt -var barostat press/berendsen/opt"
       rm -f ./*.times
       for _ in $(seq "$repeat"); do
         for style in $styles; do
