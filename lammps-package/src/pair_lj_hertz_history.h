@@ -28,12 +28,12 @@
 #define TAPECAST_PAIR_LJ_HERTZ_HISTORY_H
 
 #include "hertz_contact.h"
+#include "mailbox.h"
 #include "tapecast_style.h"
 
 #define LHH_WIDTH 8  /* lists are padded to a multiple of this, the widest kernel's vector */
 #define LHH_COEFF 8  /* doubles per row of the coefficient table */
 #define LHH_SHADOW 2 /* extra slots for padding */
-#define LHH_TAG 7301 /* of messages */
 
 enum lhh_mix { LHH_GEOMETRIC, LHH_ARITHMETIC };
 enum lhh_shift { LHH_SHIFT_NO, LHH_SHIFT_ENERGY, LHH_SHIFT_FORCE };
@@ -113,14 +113,13 @@ typedef struct {
   int *count, *row; /* of owned beads: scratch; row, -1 without */
 } lhh_damping;
 
-/* One other rank with which beads are exchanged. Of the beads sent, the first ntouch may be touched: they go
- * with velocity and spin. */
+/* One other rank with which beads are exchanged; link k of `mail` is to the same. Of the beads sent, the
+ * first ntouch may be touched: they go with velocity and spin. */
 typedef struct {
   int rank;
   int nsend, nsend_touch, *send; /* owned beads */
   int nrecv, nrecv_touch, first; /* slots first … first + nrecv - 1 */
   int resized;                   /* sizes are to come from there */
-  double *out, *in;
 } lhh_link;
 
 /* Sums of one kernel call. */
@@ -234,8 +233,7 @@ typedef struct lhh_pair {
   double center[3];                    /* of the box: coordinates in the virial count from there */
   int nlinks;
   lhh_link *link;
-  MPI_Request *request; /* of what is on its way */
-  int nrequests, requests_room;
+  tc_mail mail;
   int returning; /* LJ forces from other ranks are on their way */
   int resized;   /* sizes of owned beads changed in this step: tell the other ranks */
 
@@ -272,10 +270,6 @@ void lhh_shift(const ts_box *box, const signed char n[3], double s[3]);
  * only of those that may be touched) up to date with the owned slots. Returns nonzero if sizes changed, of
  * owned beads or others. Collective. */
 int lhh_halo_update(ts_host *host, lhh_pair *p, int all);
-/* Begins to receive or, with `out`, to send; both sides know how many bytes. arrive: waits for all that has
- * begun. */
-void lhh_travel(ts_host *host, lhh_pair *p, const lhh_link *l, void *data, size_t bytes, int out);
-void lhh_arrive(lhh_pair *p);
 /* Sends the forces of clusters on other ranks' beads to them; returned: adds what they send to p->f, unless
  * that has been done. Collective. */
 void lhh_halo_return(ts_host *host, lhh_pair *p);

@@ -233,21 +233,23 @@ static void forward(ts_host *host, lhh_pair *p)
   const size_t bytes = 4 * sizeof *others;
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
-    lhh_travel(host, p, l, others + 4 * (l->first - p->nlocal), bytes * (size_t)l->nrecv_touch, 0);
-  }
-  for (int k = 0; k < p->nlinks; k++) {
-    const lhh_link *l = &p->link[k];
-    float *out = (float *)(void *)l->out;
+    tc_mail_link *mail = &p->mail.link[k];
+    tc_mail_expect(host, &p->mail, mail, bytes * (size_t)l->nrecv_touch);
+    float *out = tc_mail_box(mail, bytes * (size_t)l->nsend_touch);
     for (int m = 0; m < l->nsend_touch; m++, out += 4) {
       const int row = c->row[l->send[m]];
       if (row < 0)
-        memset(out, 0, 4 * sizeof *out);
+        memset(out, 0, bytes);
       else
-        memcpy(out, c->spread + 4 * (size_t)row, 4 * sizeof *out);
+        memcpy(out, c->spread + 4 * (size_t)row, bytes);
     }
-    lhh_travel(host, p, l, l->out, bytes * (size_t)l->nsend_touch, 1);
+    tc_mail_send(host, &p->mail, mail, bytes * (size_t)l->nsend_touch);
   }
-  lhh_arrive(p);
+  tc_mail_collect(&p->mail);
+  for (int k = 0; k < p->nlinks; k++) {
+    const lhh_link *l = &p->link[k];
+    memcpy(others + 4 * (l->first - p->nlocal), p->mail.link[k].in, bytes * (size_t)l->nrecv_touch);
+  }
 }
 
 /* One series of conjugate gradients. product: of the residual with itself, preconditioned, this rank's part.
@@ -263,7 +265,7 @@ static int iterate(ts_host *host, lhh_pair *p, double product, double *norm)
     if (early && !(sums[0] > limit)) return 1;
     forward(host, p);
     sums[1] = kernels->damping_multiply(&p->damping);
-    ts_sum(host, sums, 2);
+    tc_mail_sum(&p->mail, sums, 2);
     if (k == 0) {
       if (*norm < 0.0) *norm = sums[0];
       limit = fmax(p->tolerance * p->tolerance * *norm, SINGLE * SINGLE * sums[0]);

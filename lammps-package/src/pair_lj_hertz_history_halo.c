@@ -236,12 +236,26 @@ static int choose_sent(ts_host *host, const lhh_pair *p, const ts_atoms *a, cons
 
 static void drop_links(lhh_pair *p)
 {
-  for (int k = 0; k < p->nlinks; k++) {
-    free(p->link[k].send);
-    free(p->link[k].out);
-    free(p->link[k].in);
-  }
+  for (int k = 0; k < p->nlinks; k++) free(p->link[k].send);
   p->nlinks = 0;
+}
+
+static size_t records_bytes(int beads)
+{
+  return (size_t)beads * RECORD * sizeof(double);
+}
+
+/* Boxes for the records; all later messages are shorter. */
+static void open_mail(ts_host *host, lhh_pair *p)
+{
+  tc_mail_begin(host, &p->mail, p->nlinks);
+  for (int k = 0; k < p->nlinks; k++) {
+    const int longer = p->link[k].nsend > p->link[k].nrecv ? p->link[k].nsend : p->link[k].nrecv;
+    tc_mail_link *mail = &p->mail.link[k];
+    mail->rank = p->link[k].rank;
+    mail->out_bytes = mail->in_bytes = records_bytes(longer);
+  }
+  tc_mail_open(host, &p->mail);
 }
 
 /* Fills link[] and the slots of other ranks' beads. */
@@ -271,18 +285,21 @@ static void exchange_records(ts_host *host, lhh_pair *p, const ts_atoms *a, cons
     }
   }
   slots_room(host, p, p->nlocal, p->nlocal + nremote);
+  open_mail(host, p);
   for (int k = 0; k < p->nlinks; k++) {
-    lhh_link *l = &p->link[k];
-    l->in = lhh_resize(host, NULL, 0, 1 + (size_t)l->nrecv * RECORD, sizeof(double));
-    l->out = lhh_resize(host, NULL, 0, 1 + (size_t)l->nsend * RECORD, sizeof(double));
-    lhh_travel(host, p, l, l->in, (size_t)l->nrecv * RECORD * sizeof(double), 0);
-    for (int m = 0; m < l->nsend; m++) pack_record(p, a, l->send[m], l->out + (size_t)m * RECORD);
-    lhh_travel(host, p, l, l->out, (size_t)l->nsend * RECORD * sizeof(double), 1);
+    const lhh_link *l = &p->link[k];
+    tc_mail_link *mail = &p->mail.link[k];
+    tc_mail_expect(host, &p->mail, mail, records_bytes(l->nrecv));
+    double *out = tc_mail_box(mail, records_bytes(l->nsend));
+    for (int m = 0; m < l->nsend; m++) pack_record(p, a, l->send[m], out + (size_t)m * RECORD);
+    tc_mail_send(host, &p->mail, mail, records_bytes(l->nsend));
   }
-  lhh_arrive(p);
-  for (int k = 0; k < p->nlinks; k++)
+  tc_mail_collect(&p->mail);
+  for (int k = 0; k < p->nlinks; k++) {
+    const double *in = p->mail.link[k].in;
     for (int m = 0; m < p->link[k].nrecv; m++)
-      unpack_record(p, p->link[k].first + m, p->link[k].in + (size_t)m * RECORD);
+      unpack_record(p, p->link[k].first + m, in + (size_t)m * RECORD);
+  }
   p->nbase = p->nlocal + nremote;
   free(nsend);
   free(nrecv);
@@ -340,29 +357,27 @@ void lhh_halo_gather(ts_host *host, lhh_pair *p, const ts_atoms *a)
  * first. */
 static void agree_with_links(ts_host *host, lhh_pair *p)
 {
-  unsigned char **answer = calloc((size_t)p->nlinks + 1, sizeof *answer);
-  if (!answer) ts_error_one(host, "out of memory for %d neighbours", p->nlinks);
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
-    answer[k] = lhh_resize(host, NULL, 0, (size_t)l->nsend + 1, 1);
-    lhh_travel(host, p, l, answer[k], (size_t)l->nsend, 0);
-    lhh_travel(host, p, l, p->flag + l->first, (size_t)l->nrecv, 1);
+    tc_mail_link *mail = &p->mail.link[k];
+    tc_mail_expect(host, &p->mail, mail, (size_t)l->nsend);
+    memcpy(tc_mail_box(mail, (size_t)l->nrecv), p->flag + l->first, (size_t)l->nrecv);
+    tc_mail_send(host, &p->mail, mail, (size_t)l->nrecv);
   }
-  lhh_arrive(p);
+  tc_mail_collect(&p->mail);
   for (int k = 0; k < p->nlinks; k++) {
     lhh_link *l = &p->link[k];
+    const unsigned char *answer = p->mail.link[k].in;
     int *list = lhh_resize(host, NULL, 0, (size_t)l->nsend + 1, sizeof *list), n = 0;
     for (int m = 0; m < l->nsend; m++)
-      if (answer[k][m] & LHH_TOUCHES) list[n++] = l->send[m];
+      if (answer[m] & LHH_TOUCHES) list[n++] = l->send[m];
     l->nsend_touch = n;
     for (int m = 0; m < l->nsend; m++)
-      if (answer[k][m] & LHH_USED && !(answer[k][m] & LHH_TOUCHES)) list[n++] = l->send[m];
+      if (answer[m] & LHH_USED && !(answer[m] & LHH_TOUCHES)) list[n++] = l->send[m];
     l->nsend = n;
     free(l->send);
     l->send = list;
-    free(answer[k]);
   }
-  free(answer);
 }
 
 /* Appends the slots of begin … end - 1 that are touched, then those that are merely used. Returns the number
@@ -440,20 +455,14 @@ void lhh_halo_trim(ts_host *host, lhh_pair *p)
   p->nactive = 0;
   for (int s = 0; s < p->nlocal; s++)
     if (p->flag[s] & LHH_TOUCHES) p->active[p->nactive++] = s;
-  for (int k = 0; k < p->nlinks; k++) {
-    lhh_link *l = &p->link[k];
-    const size_t out = 1 + 3 * (size_t)l->nsend + 6 * (size_t)l->nsend_touch, back = 3 * (size_t)l->nrecv;
-    const size_t in = 1 + 3 * (size_t)l->nrecv + 6 * (size_t)l->nrecv_touch, mine = 3 * (size_t)l->nsend;
-    l->out = lhh_resize(host, l->out, 0, out > back ? out : back, sizeof(double));
-    l->in = lhh_resize(host, l->in, 0, in > mine ? in : mine, sizeof(double));
-  }
 }
 
 void lhh_halo_free(lhh_pair *p)
 {
   drop_links(p);
-  void *const owned[] = {p->link,   p->request, p->periods, p->offset, p->offset_v, p->offset_ref, p->x,
-                         p->motion, p->xref,    p->radius,  p->rmass,  p->type,     p->tag,        p->mask,
-                         p->flag,   p->base,    p->period,  p->active, p->f};
+  tc_mail_close(&p->mail);
+  void *const owned[] = {p->link,   p->periods, p->offset, p->offset_v, p->offset_ref, p->x,
+                         p->motion, p->xref,    p->radius, p->rmass,    p->type,       p->tag,
+                         p->mask,   p->flag,    p->base,   p->period,   p->active,     p->f};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
 }

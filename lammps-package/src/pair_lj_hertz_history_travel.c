@@ -9,52 +9,14 @@
 
 #include "pair_lj_hertz_history.h"
 
-#define PIECE 4000 /* bytes */
-#define PIECES 16
-
-/* MPI sends a short message at once, a longer one (from 4096 bytes on between the processes of a node in Open
- * MPI) only when the other side has asked for it. */
-static size_t piece_of(size_t bytes)
-{
-  return bytes <= (size_t)PIECES * PIECE ? PIECE : bytes;
-}
-
-void lhh_travel(ts_host *host, lhh_pair *p, const lhh_link *l, void *data, size_t bytes, int out)
-{
-  MPI_Comm comm = ts_comm(host);
-  const size_t piece = piece_of(bytes);
-  if (bytes > INT32_MAX) ts_error_one(host, "a message of %zu bytes to another rank is too long", bytes);
-  if (p->nrequests + PIECES > p->requests_room) {
-    const size_t keep = (size_t)p->nrequests;
-    p->requests_room = 2 * p->requests_room + 4 * PIECES;
-    p->request = lhh_resize(host, p->request, keep, (size_t)p->requests_room, sizeof *p->request);
-  }
-  for (size_t at = 0; at < bytes; at += piece) {
-    char *part = (char *)data + at;
-    const int length = (int)(bytes - at < piece ? bytes - at : piece);
-    MPI_Request *request = &p->request[p->nrequests++];
-    if (out)
-      MPI_Isend(part, length, MPI_BYTE, l->rank, LHH_TAG, comm, request);
-    else
-      MPI_Irecv(part, length, MPI_BYTE, l->rank, LHH_TAG, comm, request);
-  }
-}
-
-void lhh_arrive(lhh_pair *p)
-{
-  if (p->nrequests) MPI_Waitall(p->nrequests, p->request, MPI_STATUSES_IGNORE);
-  p->nrequests = 0;
-}
-
 static double *put_three(double *out, const double *from)
 {
   memcpy(out, from, 3 * sizeof *out);
   return out + 3;
 }
 
-static void pack_motion(const lhh_pair *p, const lhh_link *l)
+static void pack_motion(const lhh_pair *p, const lhh_link *l, double *out)
 {
-  double *out = l->out;
   *out++ = p->resized;
   for (int m = 0; m < l->nsend; m++) out = put_three(out, p->x + 4 * (size_t)l->send[m]);
   for (int m = 0; m < l->nsend_touch; m++) {
@@ -63,9 +25,9 @@ static void pack_motion(const lhh_pair *p, const lhh_link *l)
   }
 }
 
-static void unpack_motion(lhh_pair *p, const lhh_link *l)
+static void unpack_motion(lhh_pair *p, lhh_link *l, const double *in)
 {
-  const double *in = l->in + 1;
+  l->resized = *in++ != 0.0;
   for (int m = 0; m < l->nrecv; m++, in += 3) memcpy(p->x + 4 * (size_t)(l->first + m), in, 3 * sizeof *in);
   for (int m = 0; m < l->nrecv_touch; m++, in += 6) {
     memcpy(p->motion + 8 * (size_t)(l->first + m), in, 3 * sizeof *in);
@@ -78,33 +40,31 @@ static size_t motion_bytes(int beads, int touched)
   return (1 + 3 * (size_t)beads + 6 * (size_t)touched) * sizeof(double);
 }
 
-static int other_resized(const lhh_link *l)
-{
-  return l->in[0] != 0.0;
-}
-
 /* Radii and masses, from those who have announced them. Returns whether anybody has. */
 static int exchange_sizes(ts_host *host, lhh_pair *p)
 {
   int resized = p->resized;
   for (int k = 0; k < p->nlinks; k++) {
-    lhh_link *l = &p->link[k];
-    double *out = l->out;
-    l->resized = other_resized(l);
+    const lhh_link *l = &p->link[k];
+    tc_mail_link *mail = &p->mail.link[k];
+    const size_t out_bytes = p->resized ? 2 * (size_t)l->nsend * sizeof(double) : 0;
     resized |= l->resized;
+    if (!l->resized && !p->resized) continue;
+    tc_mail_expect(host, &p->mail, mail, l->resized ? 2 * (size_t)l->nrecv * sizeof(double) : 0);
+    double *out = tc_mail_box(mail, out_bytes);
     for (int m = 0; m < l->nsend && p->resized; m++) {
       *out++ = p->radius[l->send[m]];
       *out++ = p->rmass[l->send[m]];
     }
-    if (l->resized) lhh_travel(host, p, l, l->in, 2 * (size_t)l->nrecv * sizeof(double), 0);
-    if (p->resized) lhh_travel(host, p, l, l->out, 2 * (size_t)l->nsend * sizeof(double), 1);
+    tc_mail_send(host, &p->mail, mail, out_bytes);
   }
-  lhh_arrive(p);
+  if (resized) tc_mail_collect(&p->mail);
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
+    const double *in = p->mail.link[k].in;
     for (int m = 0; m < l->nrecv && l->resized; m++) {
-      p->radius[l->first + m] = l->in[2 * m];
-      p->rmass[l->first + m] = l->in[2 * m + 1];
+      p->radius[l->first + m] = in[2 * m];
+      p->rmass[l->first + m] = in[2 * m + 1];
     }
   }
   return resized;
@@ -152,19 +112,26 @@ int lhh_halo_update(ts_host *host, lhh_pair *p, int all)
 {
   const ts_box box = ts_get_box(host);
   for (int k = 0; k < p->nlinks; k++)
-    lhh_travel(host, p, &p->link[k], p->link[k].in, motion_bytes(p->link[k].nrecv, p->link[k].nrecv_touch),
-               0);
+    tc_mail_expect(host, &p->mail, &p->mail.link[k], motion_bytes(p->link[k].nrecv, p->link[k].nrecv_touch));
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
-    pack_motion(p, l);
-    lhh_travel(host, p, l, l->out, motion_bytes(l->nsend, l->nsend_touch), 1);
+    const size_t bytes = motion_bytes(l->nsend, l->nsend_touch);
+    pack_motion(p, l, tc_mail_box(&p->mail.link[k], bytes));
+    tc_mail_send(host, &p->mail, &p->mail.link[k], bytes);
   }
-  lhh_arrive(p);
-  for (int k = 0; k < p->nlinks; k++) unpack_motion(p, &p->link[k]);
+  tc_mail_collect(&p->mail);
+  for (int k = 0; k < p->nlinks; k++) unpack_motion(p, &p->link[k], p->mail.link[k].in);
   const int resized = exchange_sizes(host, p);
   update_images(p, &box, all);
   if (resized) resize_images(p);
   return resized;
+}
+
+/* ------------------------------------------------------------------------------------------ forces */
+
+static size_t forces_bytes(int beads)
+{
+  return 3 * (size_t)beads * sizeof(double);
 }
 
 void lhh_halo_return(ts_host *host, lhh_pair *p)
@@ -172,14 +139,14 @@ void lhh_halo_return(ts_host *host, lhh_pair *p)
   const lhh_clusters *q = &p->clusters;
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
-    lhh_travel(host, p, l, l->in, 3 * (size_t)l->nsend * sizeof(double), 0);
-    double *out = l->out;
+    tc_mail_expect(host, &p->mail, &p->mail.link[k], forces_bytes(l->nsend));
+    double *out = tc_mail_box(&p->mail.link[k], forces_bytes(l->nrecv));
     for (int m = 0; m < l->nrecv; m++) {
       const size_t seat = (size_t)q->seat[l->first + m];
       const double *f = q->f + 12 * (seat / 4) + seat % 4;
       for (int c = 0; c < 3; c++) *out++ = f[4 * c];
     }
-    lhh_travel(host, p, l, l->out, 3 * (size_t)l->nrecv * sizeof(double), 1);
+    tc_mail_send(host, &p->mail, &p->mail.link[k], forces_bytes(l->nrecv));
   }
   p->returning = p->nlinks > 0;
 }
@@ -187,10 +154,10 @@ void lhh_halo_return(ts_host *host, lhh_pair *p)
 void lhh_halo_returned(lhh_pair *p)
 {
   if (!p->returning) return;
-  lhh_arrive(p);
+  tc_mail_collect(&p->mail);
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
-    const double *in = l->in;
+    const double *in = p->mail.link[k].in;
     for (int m = 0; m < l->nsend; m++)
       for (size_t c = 0; c < 3; c++) p->f[8 * (size_t)l->send[m] + c] += *in++;
   }
