@@ -43,8 +43,12 @@ const double *ts_history_find(const ts_history *history, int i, ts_tag partner);
 int ts_has_exclusions(ts_host *host);
 int ts_excluded(ts_host *host, int itype, int jtype, int imask, int jmask);
 /* For a style that finds its own neighbours: nonzero if some other style in use may look at ghost atoms or
- * neighbour lists; names it in by[size]. If zero, init_one may return less than the style's true cutoff. */
+ * neighbour lists; names it in by[size]. If zero, init_one may return less than the style's true cutoff, or
+ * 0, and ts_ghost_reach says how far ghosts are kept. */
 int ts_ghosts_needed(ts_host *host, char *by, size_t size);
+/* How far beyond this rank's part of the box LAMMPS keeps ghosts if all cutoffs are 0 and the script does not
+ * say (comm_modify cutoff); 0, the default: there are none, and LAMMPS warns. In init_style. */
+void ts_ghost_reach(ts_host *host, double reach);
 /* Cell size by which LAMMPS sorts atoms in space, unless the script gives one; else it follows the cutoffs. */
 void ts_sort_bin(ts_host *host, double size);
 /* Bit of the group of fix freeze, 0 without: such atoms count as infinitely heavy in contacts. */

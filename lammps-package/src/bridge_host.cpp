@@ -283,3 +283,9 @@ void ts_sort_bin(ts_host *host, double size)
   Atom *atom = tapecast::lammps(host)->atom;
   if (atom->sortfreq > 0 && atom->userbinsize == 0.0) atom->userbinsize = size;
 }
+
+void ts_ghost_reach(ts_host *host, double reach)
+{
+  Comm *comm = tapecast::lammps(host)->comm;
+  if (comm->cutghostuser == host->ghost_reach) comm->cutghostuser = host->ghost_reach = reach;
+}

@@ -34,6 +34,7 @@ struct ts_host {
   char name[256];             /* "fix shrink1 solvent/shrink", precedes every message */
   const char *id;
   const char *syntax; /* shown with errors while arguments are read, else NULL */
+  double ghost_reach; /* asked for by ts_ghost_reach */
   int groupbit;
   tc_rows rows;              /* of a fix without a carrier of its own */
   const ts_carrier *carrier; /* of a fix with per-atom data, else NULL */

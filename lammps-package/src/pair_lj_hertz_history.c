@@ -21,7 +21,7 @@
 #define LAST_MOST 60
 #define NSETTINGS 17
 #define TOLERANCE 1e-3 /* of the implicit damping, by default */
-#define THIN 1e-3      /* of the reach: cutoff told to LAMMPS when nothing else needs ghosts */
+#define GHOST_REACH 1e-6 /* of the reach: how far ghosts are kept when nothing else needs them */
 
 /* ------------------------------------------------------------------------------------------ settings */
 
@@ -221,8 +221,8 @@ static void unpack_restart(ts_host *host, void *self, const double *values, size
 
 /* ------------------------------------------------------------------------------------------ init */
 
-/* Whether LAMMPS needs ghosts and lists as far as the cutoffs reach. If not, its cutoff becomes tiny, and it
- * has to be told how finely to sort. */
+/* Whether LAMMPS needs ghosts and lists as far as the cutoffs reach. If not, cutoffs are 0 to it, and it has
+ * to be told how finely to sort. */
 static void choose_ghosts(ts_host *host, lhh_pair *p)
 {
   char by[128] = "";
@@ -237,6 +237,7 @@ static void choose_ghosts(ts_host *host, lhh_pair *p)
     p->told_ghosts = 1;
   }
   p->thin = thin;
+  ts_ghost_reach(host, thin ? GHOST_REACH * p->longest : 0.0);
   if (thin) ts_sort_bin(host, 0.5 * p->longest);
 }
 
@@ -300,7 +301,7 @@ static double init_one(ts_host *host, void *self, int itype, int jtype, int is_s
   memcpy(p->coeff + ji * LHH_COEFF, p->coeff + ij * LHH_COEFF, LHH_COEFF * sizeof(double));
   p->contact_reach[ij] = p->contact_reach[ji] = p->max_radius[itype] + p->max_radius[jtype];
   p->reach[ij] = p->reach[ji] = fmax(p->cut[ij], p->contact_reach[ij]);
-  return p->thin ? THIN * p->longest : p->reach[ij];
+  return p->thin ? 0.0 : p->reach[ij];
 }
 
 /* ------------------------------------------------------------------------------------------ lists */
@@ -455,8 +456,8 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
 
 static void destroy(ts_host *host, void *self)
 {
-  (void)host;
   lhh_pair *p = self;
+  ts_ghost_reach(host, 0.0);
   lhh_lists_free(p);
   lhh_clusters_free(&p->clusters);
   lhh_halo_free(p);
