@@ -33,12 +33,13 @@ void tc_force_field_write(tc_text *text, const tc_recipe *recipe, const tc_plan 
   if (stock)
     tc_text_add(text, "pair_style      hybrid/overlay %s %.12g gran/hertz/history", lj_style, cutoff);
   else
-    tc_text_add(text,
-                "# nve/sphere/opt and press/berendsen/opt are taken where a script says nve/sphere and "
-                "press/berendsen.\n"
-                "suffix          opt\n"
-                "pair_style      lj/hertz/history %.12g",
-                cutoff);
+    tc_text_add(
+        text,
+        "# The package's nve/sphere/opt, press/berendsen/opt and temp/berendsen/opt are taken where a\n"
+        "# script leaves /opt out.\n"
+        "suffix          opt\n"
+        "pair_style      lj/hertz/history %.12g",
+        cutoff);
   tc_text_add(text, " %.12g %.12g %.12g %.12g %.12g %d", c->kn, c->kn * c->kt_ratio, c->gamman,
               c->gamman * c->gammat_ratio, c->friction, c->damp_tangential);
   if (!stock && force) tc_text_add(text, " shift force");

@@ -283,10 +283,9 @@ static const tc_key run_rows[] = {
      "MPI ranks of a stage; 0: as many as there are cores and leave each enough beads to pay"},
     WORD(tc_run_settings, launcher, "mpirun -np {n}",
          "how MPI programs are started; {n} stands for the ranks ('srun -n {n}'); none: directly, one rank"),
-    CHOICE(
-        tc_run_settings, pair_style, "stock|tapecast", "stock",
-        "tapecast: lj/hertz/history, nve/sphere/opt and press/berendsen/opt of the package; stock: LAMMPS's "
-        "own hybrid/overlay, nve/sphere and press/berendsen"),
+    CHOICE(tc_run_settings, pair_style, "stock|tapecast", "stock",
+           "tapecast: lj/hertz/history, nve/sphere/opt, press/berendsen/opt and temp/berendsen/opt of the "
+           "package; stock: LAMMPS's own hybrid/overlay and fixes"),
     NUMBER(tc_run_settings, timestep_fraction, "", "0.1", TC_ABOVE_ZERO, 1,
            "an automatic time step / the smallest stable-step criterion"),
     NUMBER(tc_run_settings, overlap_estimate, "", "10 %", TC_ABOVE_ZERO, 1,

@@ -166,6 +166,12 @@ int ts_virial(ts_host *host, double rank[6], double all[6]);
 /* Have the virial tallied in the next step. Every rank must ask. Only for fixes with needs_virial. */
 void ts_want_virial(ts_host *host);
 
+/* Degrees of freedom of the fix's group, less those that constraints take, as LAMMPS counts them at the start
+ * of a run. From setup on. Only for fixes with needs_temperature. */
+double ts_degrees_of_freedom(ts_host *host);
+/* Nonzero if atoms of the style's group, on any rank, belong to bodies of fix rigid. Collective. */
+int ts_in_rigid_bodies(ts_host *host);
+
 /* The fix changes the length of the box along x, y, z where direction[k] is nonzero. Only in `parse` of a
  * fix. LAMMPS then expects it in its neighbour lists, and refuses two fixes that change the same direction.
  */
@@ -230,9 +236,12 @@ typedef struct {
   int dynamic_group; /* 1: its group may be dynamic: mask[] is looked at in every callback, nothing is kept */
   int time_depends;  /* 1: runs of changing time steps (reset_timestep) are refused while it is defined */
   int in_minimize;   /* 1: `minimize` too calls setup, pre_exchange, post_neighbor, pre_reverse, post_force */
-  int needs_virial;  /* 1: it asks for the virial (ts_want_virial, ts_virial). For that it gets the computes
-                        `ID_temp all temp` and `ID_press all pressure ID_temp`, which the script may use too */
-  int needs_sphere;  /* 1: error unless atoms have radius and rmass */
+  int couples_energy;    /* 1: its scalar is the energy it has taken out so far, for thermo's ecouple */
+  int needs_temperature; /* 1: it asks for degrees of freedom. For that it gets the compute `ID_temp GROUP
+                            temp` */
+  int needs_virial; /* 1: it asks for the virial (ts_want_virial, ts_virial). For that it gets the computes
+                       `ID_temp all temp` and `ID_press all pressure ID_temp`, which the script may use too */
+  int needs_sphere; /* 1: error unless atoms have radius and rmass */
 
   void (*parse)(ts_host *host, void *self, ts_args *args); /* required */
   void (*init)(ts_host *host, void *self);

@@ -24,12 +24,13 @@ public:
     host.lmp = lmp;
     host.fix = static_cast<Fix *>(this);
     host.groupbit = groupbit;
-    tc_begin_fix(&host, id, ops);
+    tc_begin_fix(&host, id, arg[1], ops);
     tc_read_arguments(&host, 3, narg, arg, ops->syntax, ops->parse);
     tapecast::set_outputs(static_cast<Fix *>(this), ops);
     global_freq = nevery = 1;
     time_depend = ops->time_depends;
     time_integrate = ops->integrates;
+    ecouple_flag = ops->couples_energy;
     dynamic_group_allow = ops->dynamic_group;
     restart_global = ops->pack_restart != nullptr;
     comm_forward = 2;

@@ -231,6 +231,18 @@ void ts_want_virial(ts_host *host)
   static_cast<Compute *>(host->pressure)->addstep(tapecast::lammps(host)->update->ntimestep + 1);
 }
 
+double ts_degrees_of_freedom(ts_host *host)
+{
+  if (!host->temperature)
+    ts_error_all(host, "only a fix whose table says needs_temperature can ask for this");
+  return static_cast<Compute *>(host->temperature)->dof;
+}
+
+int ts_in_rigid_bodies(ts_host *host)
+{
+  return tapecast::lammps(host)->modify->check_rigid_group_overlap(host->groupbit);
+}
+
 void ts_changes_box(ts_host *host, const int direction[3])
 {
   static const int change[3] = {Fix::BOX_CHANGE_X, Fix::BOX_CHANGE_Y, Fix::BOX_CHANGE_Z};

@@ -11,7 +11,7 @@
  * (1984)). One sum over ranks and one pass over velocities tell P, and one pass over positions moves the
  * beads.
  */
-#include "tapecast_style.h"
+#include "kinetic.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -152,20 +152,6 @@ static void init(ts_host *host, void *self)
 
 /* -------------------------------------------------------------------------------------------- pressure */
 
-/* Sum of m v_k^2 over the owned atoms. Sums of four atoms each are kept apart so that they share
- * instructions. */
-static void kinetic(const ts_atoms *a, double sum[3])
-{
-  const double(*v)[3] = a->v, *m = a->rmass;
-  double part[12] = {0.0};
-  int i = 0;
-  for (; m && i + 4 <= a->nlocal; i += 4)
-    for (int j = 0; j < 12; j++) part[j] += m[i + j / 3] * v[i + j / 3][j % 3] * v[i + j / 3][j % 3];
-  for (; i < a->nlocal; i++)
-    for (int k = 0; k < 3; k++) part[k] += (m ? m[i] : a->mass[a->type[i]]) * v[i][k] * v[i][k];
-  for (int k = 0; k < 3; k++) sum[k] = part[k] + part[3 + k] + part[6 + k] + part[9 + k];
-}
-
 /* P of each direction. Collective. */
 static void measure(ts_host *host, const barostat *s, const ts_run *run, const ts_box *box, double p[3])
 {
@@ -173,7 +159,7 @@ static void measure(ts_host *host, const barostat *s, const ts_run *run, const t
   double virial[6], known[6], sum = 0.0;
   int n = 0;
   const int components = ts_virial(host, virial, known);
-  kinetic(&a, p);
+  tc_kinetic(&a, TC_ALL_ATOMS, p);
   for (int k = 0; k < 3; k++) p[k] = p[k] * run->mvv2e + virial[k];
   ts_sum(host, p, 3);
   const double volume = box->len[0] * box->len[1] * (box->dimension == 3 ? box->len[2] : 1.0);

@@ -112,39 +112,53 @@ static void delete_internal_fix(ts_host *host, const char *style)
   tc_delete_fix(host, id);
 }
 
-/* The computes that have LAMMPS tally the virial bear the names which its own barostats give them. */
-#define TEMPERATURE_ID "%s_temp"
-#define PRESSURE_ID "%s_press"
+/* The computes of a fix bear the names that LAMMPS's own barostats and thermostats give theirs. */
+#define TEMPERATURE "temp"
+#define PRESSURE "press"
 
-static void find_pressure(ts_host *host)
-{
-  char id[512];
-  snprintf(id, sizeof id, PRESSURE_ID, host->id);
-  host->pressure = tc_find_compute(host, id);
-  if (!host->pressure)
-    ts_error_all(host, "its compute %s is gone: leave out 'uncompute %s' while the fix is defined", id, id);
-}
-
-static void add_pressure(ts_host *host)
+static void add_compute(ts_host *host, const char *name, const char *group, const char *style)
 {
   char command[1024];
-  snprintf(command, sizeof command, TEMPERATURE_ID " all temp", host->id);
+  snprintf(command, sizeof command, "%s_%s %s %s", host->id, name, group, style);
   tc_add_compute(host, command);
-  snprintf(command, sizeof command, PRESSURE_ID " all pressure " TEMPERATURE_ID, host->id, host->id);
-  tc_add_compute(host, command);
-  find_pressure(host);
 }
 
-static void delete_pressure(ts_host *host)
+static void *find_compute(ts_host *host, const char *name)
 {
   char id[512];
-  snprintf(id, sizeof id, PRESSURE_ID, host->id);
-  tc_delete_compute(host, id);
-  snprintf(id, sizeof id, TEMPERATURE_ID, host->id);
+  snprintf(id, sizeof id, "%s_%s", host->id, name);
+  void *compute = tc_find_compute(host, id);
+  if (!compute)
+    ts_error_all(host, "its compute %s is gone: leave out 'uncompute %s' while the fix is defined", id, id);
+  return compute;
+}
+
+static void find_computes(ts_host *host, const ts_fix_ops *ops)
+{
+  if (ops->needs_virial || ops->needs_temperature) host->temperature = find_compute(host, TEMPERATURE);
+  if (ops->needs_virial) host->pressure = find_compute(host, PRESSURE);
+}
+
+static void add_computes(ts_host *host, const ts_fix_ops *ops, const char *group)
+{
+  char pressure[512];
+  if (ops->needs_virial && ops->needs_temperature)
+    ts_error_all(host, "the table must have only one of needs_virial and needs_temperature");
+  snprintf(pressure, sizeof pressure, "pressure %s_" TEMPERATURE, host->id);
+  if (ops->needs_temperature) add_compute(host, TEMPERATURE, group, "temp");
+  if (ops->needs_virial) add_compute(host, TEMPERATURE, "all", "temp");
+  if (ops->needs_virial) add_compute(host, PRESSURE, "all", pressure);
+  find_computes(host, ops);
+}
+
+static void delete_compute(ts_host *host, const char *name)
+{
+  char id[512];
+  snprintf(id, sizeof id, "%s_%s", host->id, name);
   tc_delete_compute(host, id);
 }
 
-void tc_begin_fix(ts_host *host, const char *id, const ts_fix_ops *ops)
+void tc_begin_fix(ts_host *host, const char *id, const char *group, const ts_fix_ops *ops)
 {
   host->id = id;
   snprintf(host->name, sizeof host->name, "fix %s %s", id, ops->name ? ops->name : "without a name");
@@ -163,7 +177,7 @@ void tc_begin_fix(ts_host *host, const char *id, const ts_fix_ops *ops)
                  "the table's integrates is set but it has neither initial_integrate nor final_integrate");
   make_state(host, ops->state_size, ops->parse != NULL);
   if (ops->needs_sphere) need_sphere(host);
-  if (ops->needs_virial) add_pressure(host);
+  add_computes(host, ops, group);
   host->rows.width = ops->peratom_doubles;
   host->carrier = ops->peratom_doubles ? &tc_rows_carrier : ops->carrier;
   host->carried = ops->peratom_doubles ? (void *)&host->rows : host->self;
@@ -171,7 +185,7 @@ void tc_begin_fix(ts_host *host, const char *id, const ts_fix_ops *ops)
 
 void tc_fix_begin_run(ts_host *host, const ts_fix_ops *ops)
 {
-  if (ops->needs_virial) find_pressure(host);
+  find_computes(host, ops);
   if ((ops->initial_integrate || ops->post_integrate || ops->pre_force || ops->post_force ||
        ops->final_integrate) &&
       tc_get_settings(host).respa)
@@ -206,7 +220,8 @@ void tc_end(ts_host *host, void (*destroy)(ts_host *, void *))
 {
   if (host->virial_sum) delete_internal_fix(host, TC_VIRIAL_FIX);
   if (host->keeper) delete_internal_fix(host, TC_KEEPER_FIX);
-  if (host->pressure) delete_pressure(host);
+  if (host->pressure) delete_compute(host, PRESSURE);
+  if (host->temperature) delete_compute(host, TEMPERATURE);
   if (destroy && host->self) destroy(host, host->self);
   free(host->self);
   free(host->rows.value);

@@ -36,17 +36,17 @@ struct ts_host {
   const char *syntax; /* shown with errors while arguments are read, else NULL */
   double ghost_reach; /* asked for by ts_ghost_reach */
   int groupbit;
-  tc_rows rows;              /* of a fix without a carrier of its own */
-  const ts_carrier *carrier; /* of a fix with per-atom data, else NULL */
-  void *carried;             /* what its functions get */
-  void *virial_sum, *keeper; /* of a compute: the states of its internal fixes, if it needs them */
-  void *pressure;            /* of a fix that needs the virial: its compute pressure, else NULL */
+  tc_rows rows;                 /* of a fix without a carrier of its own */
+  const ts_carrier *carrier;    /* of a fix with per-atom data, else NULL */
+  void *carried;                /* what its functions get */
+  void *virial_sum, *keeper;    /* of a compute: the states of its internal fixes, if it needs them */
+  void *temperature, *pressure; /* of a fix: its computes, if it needs them */
 };
 
 /* ----------------------------------------------------------------------------------- done in C */
 
 /* Begin: names the instance, checks its table, makes its zeroed state. End: destroys and frees it. */
-void tc_begin_fix(ts_host *host, const char *id, const ts_fix_ops *ops);
+void tc_begin_fix(ts_host *host, const char *id, const char *group, const ts_fix_ops *ops);
 void tc_begin_compute(ts_host *host, const char *id, const ts_compute_ops *ops);
 void tc_begin_pair(ts_host *host, const ts_pair_ops *ops);
 void tc_end(ts_host *host, void (*destroy)(ts_host *, void *));
