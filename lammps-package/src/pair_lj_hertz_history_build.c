@@ -235,12 +235,12 @@ static void add_pairs(builder *b, const cell_grid *g, int i, int nfound)
     const double d0 = xi[0] - g->x[0][k], d1 = xi[1] - g->x[1][k], d2 = xi[2] - g->x[2][k];
     const double rsq = d0 * d0 + d1 * d1 + d2 * d2;
     const int lj = rsq < ljsq[type], touch = rsq < touchsq[type];
-    if (!(lj | touch) || j == i) continue;
-    if (b->exclusions && ts_excluded(b->host, p->type[i], type, p->mask[i], p->mask[j])) continue;
-    if (lj) {
-      p->outer.at[b->nrow++] = 4 * (uint32_t)j;
-      p->flag[j] |= LHH_USED;
-    }
+    if (j == i) continue;
+    if (b->exclusions && (lj | touch) && ts_excluded(b->host, p->type[i], type, p->mask[i], p->mask[j]))
+      continue;
+    p->outer.at[b->nrow] = 4 * (uint32_t)j; /* no branch: which pairs are near cannot be foreseen */
+    b->nrow += lj != 0;
+    p->flag[j] |= lj ? LHH_USED : 0;
     if (touch) add_contact(b, i, j);
   }
 }

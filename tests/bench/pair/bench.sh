@@ -84,7 +84,7 @@ for n in "$@"; do
     for ranks in ${RANKS:-1 2}; do
       newtons="on off" lists="bin multi" skins="0.3 0.6 1.0" short=200
       stock=$(best "$ranks" "$n" "$state" -var style stock)
-      newtons=off lists=bin skins="1.0 1.5" short=1000
+      newtons=off lists=bin skins="1.0 1.5 2.0 3.0" short=1000
       pair=$(best "$ranks" "$n" "$state" -var style ours)
       opt="$pair -var integrate nve/sphere/opt -var barostat press/berendsen/opt"
       rm -f ./*.times
