@@ -20,7 +20,7 @@
 #define LAST_LEAST 20
 #define LAST_MOST 60
 #define NSETTINGS 17
-#define TOLERANCE 1e-3 /* of the implicit damping, by default */
+#define TOLERANCE 1e-3   /* of the implicit damping, by default */
 #define GHOST_REACH 1e-6 /* of the reach: how far ghosts are kept when nothing else needs them */
 
 /* ------------------------------------------------------------------------------------------ settings */

@@ -277,25 +277,27 @@ INLINE spot spot_of(const lhh_pair *p, int at)
 }
 
 /* In a system larger than the caches, a block of contacts would wait for its line of the list and for its
- * beads, which LAMMPS's numbering scatters over the memory; so these are asked for some blocks before. */
+ * beads; so these are asked for some blocks before, in the second cache: the first can wait for few at a
+ * time. */
 #define LINE 64
-#define AHEAD (GROUP * LHH_WIDTH)
-#define LARGE 8192 /* beads */
+#define LARGE 8192            /* beads */
+#define AHEAD (4 * LHH_WIDTH) /* contacts, for their beads */
+#define AHEAD_BLOCKS 16       /* for blocks, from there */
+#define FETCH(a) __builtin_prefetch(a, 0, 2)
 
 INLINE void fetch_early(const lhh_pair *p, int at)
 {
-  if (at + AHEAD >= p->touch.n) return;
-  const spot far = spot_of(p, at + AHEAD), near = spot_of(p, at);
-  if (far.lane == 0)
-    for (size_t k = 0; k < sizeof *far.block; k += LINE) __builtin_prefetch((const char *)far.block + k);
-  for (int l = 0; l < W; l++) {
-    const uint32_t i = near.block->i[near.lane + l], j = near.block->j[near.lane + l];
-    __builtin_prefetch(p->x + i / 2);
-    __builtin_prefetch(p->x + j / 2);
-    __builtin_prefetch(p->motion + i);
-    __builtin_prefetch(p->motion + j);
-    __builtin_prefetch(p->f + i);
-    __builtin_prefetch(p->f + j);
+  if (at + AHEAD + AHEAD_BLOCKS * LHH_WIDTH >= p->touch.n) return;
+  const spot s = spot_of(p, at + AHEAD);
+  const char *const far = (const char *)(s.block + AHEAD_BLOCKS);
+  for (size_t k = 0; k < sizeof *s.block && s.lane == 0; k += LINE) FETCH(far + k);
+  for (int l = s.lane; l < s.lane + W; l++) {
+    const uint32_t ends[2] = {s.block->i[l], s.block->j[l]};
+    for (int k = 0; k < 2; k++) {
+      FETCH(p->x + ends[k] / 2);
+      FETCH(p->motion + ends[k]);
+      FETCH(p->f + ends[k]);
+    }
   }
 }
 
@@ -307,7 +309,7 @@ INLINE int group_load(lhh_pair *p, int at, const int implicit, group *g)
   for (g->n = 0; at < p->touch.n && g->n < GROUP; at += W) {
     const spot s = spot_of(p, at);
     const uint32_t *const i = s.block->i + s.lane, *const j = s.block->j + s.lane;
-    if (large) fetch_early(p, at + AHEAD);
+    if (large) fetch_early(p, at);
     const columns d = separation(p->x, i, j);
     const vec rsq = d.c[0] * d.c[0] + d.c[1] * d.c[1] + d.c[2] * d.c[2];
     const vec radsum = VEC(s.block->radsum + s.lane);
