@@ -15,9 +15,12 @@ typedef float shalf __attribute__((vector_size(4 * W)));
 typedef float squad __attribute__((vector_size(16)));
 
 /* Vectors of entries by which memory is read before its use: of what is read in order, for which the
- * processor's own reading ahead is too short; and of what is read here and there. */
-#define AHEAD_READ 16
-#define AHEAD_GATHER 4
+ * processor's own reading ahead is too short; and of what is read here and there. The vectors in `spread`
+ * stay in the second cache unless there are many. */
+#define AHEAD_READ 40
+#define AHEAD_GATHER 8
+#define AHEAD_SPREAD 4
+#define MANY 65536 /* rows */
 
 #define SQUAD(a, at) (*(const squad *)((a) + (at)))
 #define SVEC(a) (*(const svec *)(a))
@@ -128,6 +131,11 @@ INLINE entries *entries_of(const lhh_damping *c, int n)
   return (entries *)(void *)(c->entry + (size_t)n * LHH_ENTRY * L);
 }
 
+INLINE void fetch_entries(const entries *e)
+{
+  for (size_t m = 0; m < sizeof *e; m += LINE) FETCH((const char *)e + m);
+}
+
 /* search = inverse rest; returns the sum of the products of both. */
 INLINE svec precondition(chunk_rows *r, svec s[3])
 {
@@ -166,8 +174,10 @@ INLINE int fill_entries(lhh_damping *c, int k, const int large, vec diagonal[2][
   int used = 0;
   for (int n = c->first[k]; n < c->first[k + 1]; n++) {
     const uint32_t *const from = c->from + (size_t)n * L;
-    if (large && n + AHEAD_GATHER < c->first[c->chunks])
-      for (int l = 0; l < L; l++) __builtin_prefetch(c->contact + from[AHEAD_GATHER * L + l]);
+    if (large && n + AHEAD_GATHER < c->first[c->chunks]) {
+      for (int l = 0; l < L; l++) FETCH(c->contact + from[AHEAD_GATHER * L + l]);
+      fetch_entries(entries_of(c, n + AHEAD_GATHER));
+    }
     const columns low = turn(fetch(c->contact, from)), high = turn(fetch(c->contact, from + W));
     if (ANY(LESS(SPLAT(0.0), low.c[3] + high.c[3]))) used = n + 1 - c->first[k];
     entries *const e = entries_of(c, n);
@@ -239,8 +249,9 @@ TARGET static double damping_again(lhh_pair *p)
 
 /* ------------------------------------------------------------------------------------------ iteration */
 
-TARGET static double damping_multiply(lhh_damping *c)
+INLINE double multiply(lhh_damping *c, const int many)
 {
+  const entries *const last = entries_of(c, c->first[c->chunks]);
   vec sum = SPLAT(0.0);
   for (int k = 0; k < c->chunks; k++) {
     chunk_rows *const r = chunk_of(c, k);
@@ -248,7 +259,9 @@ TARGET static double damping_multiply(lhh_damping *c)
     svec y[3] = {mass * u[0], mass * u[1], mass * u[2]};
     const entries *e = entries_of(c, c->first[k]);
     for (const entries *const end = e + c->touching[k]; e < end; e++) {
-      for (size_t m = 0; m < sizeof *e; m += LINE) __builtin_prefetch((const char *)(e + AHEAD_READ) + m);
+      fetch_entries(e + AHEAD_READ);
+      if (many && e + AHEAD_SPREAD < last)
+        for (int l = 0; l < L; l++) FETCH(c->spread + e[AHEAD_SPREAD].other[l]);
       const sblock o = turn_single(fetch_single(c->spread, e->other));
       const svec g[3] = {SVEC(e->g[0]), SVEC(e->g[1]), SVEC(e->g[2])};
       const svec along = g[0] * (u[0] - o.r[0]) + g[1] * (u[1] - o.r[1]) + g[2] * (u[2] - o.r[2]);
@@ -258,6 +271,11 @@ TARGET static double damping_multiply(lhh_damping *c)
     sum += sum_halves(y[0] * u[0] + y[1] * u[1] + y[2] * u[2]);
   }
   return sum_lanes(sum);
+}
+
+TARGET static double damping_multiply(lhh_damping *c)
+{
+  return c->chunks > MANY / L ? multiply(c, 1) : multiply(c, 0);
 }
 
 /* The first step has no earlier direction and solution to add to. */
@@ -327,9 +345,12 @@ TARGET static void damping_finish(lhh_pair *p)
   const int large = p->nlocal > LARGE;
   for (int at = 0; at < p->touch.n; at += W) {
     const spot s = spot_of(p, at), next = spot_of(p, at + AHEAD);
-    for (int l = 0; large && at + AHEAD < p->touch.n && l < W; l++) {
-      __builtin_prefetch(p->f + next.block->i[next.lane + l]);
-      __builtin_prefetch(p->f + next.block->j[next.lane + l]);
+    for (int l = 0; large && at + 2 * AHEAD < p->touch.n && l < W; l++) {
+      FETCH(p->f + next.block->i[next.lane + l]);
+      FETCH(p->f + next.block->j[next.lane + l]);
+      FETCH(c->spread + c->end[0][at + AHEAD + l]);
+      FETCH(c->spread + c->end[1][at + AHEAD + l]);
+      FETCH(c->contact + 4 * (size_t)(at + 2 * AHEAD + l));
     }
     uint32_t from[W];
     for (int l = 0; l < W; l++) from[l] = 4 * (uint32_t)(at + l);
