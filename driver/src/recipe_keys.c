@@ -292,7 +292,7 @@ static const tc_key run_rows[] = {
            "overlap / smaller diameter that these criteria assume"),
     NUMBER(tc_run_settings, speed_estimate, "um/us", "1 um/us", TC_ABOVE_ZERO, 1e6,
            "speed of approach that these criteria assume"),
-    NUMBER(tc_run_settings, skin, "um", "1 um", TC_ABOVE_ZERO, 1e3, "skin of LAMMPS's neighbour lists"),
+    NUMBER(tc_run_settings, skin, "um", "2 um", TC_ABOVE_ZERO, 1e3, "skin of LAMMPS's neighbour lists"),
     NUMBER(tc_run_settings, thermo, "us", "1 us", TC_ABOVE_ZERO, 1e7, "time between lines in the LAMMPS log"),
     NUMBER(tc_run_settings, checkpoint, "us", "20 us", TC_ABOVE_ZERO, 1e8,
            "time between checkpoints that an interrupted stage goes on from"),

@@ -30,7 +30,7 @@ enum { LEAST_BLOCKS = 10, CHECKPOINT_BLOCKS = 2 };
 #define EXPLICIT_FROM 16
 /* Heavier beads go further in a step: with a wider skin (over run.skin) neighbours are looked for less often.
  */
-#define HEAVIER_SKIN 3
+#define HEAVIER_SKIN 2
 
 /* Down to two digits, as factors and steps need be no finer. */
 static double round_down(double x)
@@ -102,7 +102,7 @@ static void write_settings(tc_text *text, const tc_shear *shear, const tc_shear_
   tc_setting(text, "resume", "none");
   tc_setting_number(text, "dt", job->dt);
   tc_setting_number(text, "skin",
-                    (shear->recipe ? shear->recipe->run.skin : 1) * (job->mass_scale > 1 ? HEAVIER_SKIN : 1));
+                    (shear->recipe ? shear->recipe->run.skin : 2) * (job->mass_scale > 1 ? HEAVIER_SKIN : 1));
   tc_setting(text, "thermo_steps", "%.0f", tc_block_steps(block, job->dt));
   tc_setting(text, "checkpoint_steps", "%.0f", CHECKPOINT_BLOCKS * tc_block_steps(block, job->dt));
   tc_setting_number(text, "rate", rate);

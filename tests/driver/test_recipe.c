@@ -36,12 +36,12 @@ END_TEST
 START_TEST(sets_replace_values)
 {
   tc_recipe *r = NULL, *plain = test_recipe(NULL, NULL);
-  char *sets[] = {"process.slurry.pressure=50 kPa", "process.calendering.degrees=[0.5]", "run.skin=2 um",
+  char *sets[] = {"process.slurry.pressure=50 kPa", "process.calendering.degrees=[0.5]", "run.skin=1.5 um",
                   "seed=9"};
   ck_assert_int_eq(tc_recipe_load("recipe.yaml", sets, 4, &r), TC_OK);
   ck_assert_double_eq(r->process.slurry.motion.pressure, 50);
   ck_assert_int_eq(r->process.calendering.degrees.count, 1);
-  ck_assert_double_eq(r->run.skin, 2);
+  ck_assert_double_eq(r->run.skin, 1.5);
   ck_assert_int_eq(r->seed, 9);
   ck_assert_str_ne(r->hash, plain->hash);
   tc_recipe_destroy(&r);
