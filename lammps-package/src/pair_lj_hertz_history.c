@@ -395,10 +395,11 @@ static int take_sizes(ts_host *host, lhh_pair *p, const ts_atoms *a)
 static int moved_far(const lhh_pair *p)
 {
   double bead = p->way_sq, box = 0.0;
-  for (int s = p->nlocal; s < p->nbase; s++) {
-    const double w = way_sq(p->x + 4 * (size_t)s, p->xref + 4 * (size_t)s);
-    bead = w > bead ? w : bead;
-  }
+  for (int k = 0; k < p->nlinks; k++)
+    for (int s = p->link[k].first; s < p->link[k].first + p->link[k].in.used; s++) {
+      const double w = way_sq(p->x + 4 * (size_t)s, p->xref + 4 * (size_t)s);
+      bead = w > bead ? w : bead;
+    }
   for (int k = 0; k < p->nperiods; k++) box = fmax(box, way_sq(p->offset[k], p->offset_ref[k]));
   return 2.0 * sqrt(bead) + sqrt(box) > p->inner_skin;
 }

@@ -113,13 +113,19 @@ typedef struct {
   int *count, *row; /* of owned beads: scratch; row, -1 without */
 } lhh_damping;
 
-/* One other rank with which beads are exchanged; link k of `mail` is to the same. Of the beads sent, the
- * first ntouch may be touched: they go with velocity and spin. */
+/* Beads that go one way between two ranks: first those that may be touched, which go with velocity and spin,
+ * then others whose pairs with the receiver's beads are computed there, then those that it only sees. */
+typedef struct {
+  int touch, used, all; /* the first so many */
+} lhh_flow;
+
+/* One other rank with which beads are exchanged; link k of `mail` is to the same. */
 typedef struct {
   int rank;
-  int nsend, nsend_touch, *send; /* owned beads */
-  int nrecv, nrecv_touch, first; /* slots first … first + nrecv - 1 */
-  int resized;                   /* sizes are to come from there */
+  lhh_flow out, in;
+  int *send;   /* [out.all]: owned beads */
+  int first;   /* slots first … first + in.all - 1 */
+  int resized; /* sizes are to come from there */
 } lhh_link;
 
 /* Sums of one kernel call. */
@@ -245,7 +251,15 @@ typedef struct lhh_pair {
   int nactive, *active; /* owned beads in `near`: only they need motion */
 } lhh_pair;
 
-enum lhh_flag { LHH_FROZEN = 1, LHH_DEFORMS = 2, LHH_USED = 4, LHH_TOUCHES = 8 };
+/* used: in every step; seen: for energies and virials per atom */
+enum lhh_flag {
+  LHH_FROZEN = 1,
+  LHH_DEFORMS = 2,
+  LHH_TOUCHES = 4,
+  LHH_USED = 8,
+  LHH_SEEN = 16,
+  LHH_COUNTS = 32 /* LJ pairs of this rank's beads with it are computed here, in the row of either */
+};
 enum lhh_ghosts { LHH_GHOSTS_AUTO, LHH_GHOSTS_FULL };
 
 extern const lhh_kernels lhh_kernels_baseline;
@@ -266,9 +280,9 @@ void lhh_halo_gather(ts_host *host, lhh_pair *p, const ts_atoms *a);
 void lhh_halo_trim(ts_host *host, lhh_pair *p);
 /* A shift by n periods as a vector. */
 void lhh_shift(const ts_box *box, const signed char n[3], double s[3]);
-/* Brings positions, and motion of what may be touched, of other ranks' beads and of images (unless `all`,
- * only of those that may be touched) up to date with the owned slots. Returns nonzero if sizes changed, of
- * owned beads or others. Collective. */
+/* Brings positions, and motion of what may be touched, up to date with the owned slots: of other ranks' beads
+ * that are used and images that may be touched, or of all. Returns nonzero if sizes changed, of owned beads
+ * or others. Collective. */
 int lhh_halo_update(ts_host *host, lhh_pair *p, int all);
 /* Sends the forces of clusters on other ranks' beads to them; returned: adds what they send to p->f, unless
  * that has been done. Collective. */

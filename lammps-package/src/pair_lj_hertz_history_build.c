@@ -220,7 +220,13 @@ static void add_contact(builder *b, int i, int j)
   for (int k = 0; k < 3; k++) at->shear[k][l] = s ? s[k] : 0.0;
   p->flag[i] |= LHH_TOUCHES;
   p->flag[base] |= LHH_TOUCHES;
-  p->flag[j] |= LHH_TOUCHES | LHH_USED;
+  p->flag[j] |= LHH_TOUCHES;
+}
+
+/* What an LJ pair means for its partner. */
+static unsigned char seen(unsigned char flag)
+{
+  return flag & LHH_COUNTS ? LHH_SEEN | LHH_USED : LHH_SEEN;
 }
 
 static void add_pairs(builder *b, const cell_grid *g, int i, int nfound)
@@ -240,7 +246,7 @@ static void add_pairs(builder *b, const cell_grid *g, int i, int nfound)
       continue;
     p->outer.at[b->nrow] = 4 * (uint32_t)j; /* no branch: which pairs are near cannot be foreseen */
     b->nrow += lj != 0;
-    p->flag[j] |= lj ? LHH_USED : 0;
+    p->flag[j] |= lj ? seen(p->flag[j]) : 0;
     if (touch) add_contact(b, i, j);
   }
 }

@@ -86,11 +86,10 @@ static void clusters_room(ts_host *host, lhh_clusters *q, int n)
   if (n <= q->base_room) return;
   const size_t keep = (size_t)q->nbase, room = (size_t)n + (size_t)n / 4 + 64;
   q->slot = lhh_resize(host, q->slot, 4 * keep, 4 * room, sizeof *q->slot);
-  q->ahead = lhh_resize(host, q->ahead, keep, room, sizeof *q->ahead);
   q->base_room = (int)room;
 }
 
-static void add_cluster(ts_host *host, lhh_pair *p, const member *m, int n, int ahead)
+static void add_cluster(ts_host *host, lhh_pair *p, const member *m, int n)
 {
   lhh_clusters *q = &p->clusters;
   clusters_room(host, q, q->nbase + 1);
@@ -100,7 +99,7 @@ static void add_cluster(ts_host *host, lhh_pair *p, const member *m, int n, int 
     q->slot[at + (size_t)l] = 4 * (uint32_t)slot;
     if (l < n) q->seat[slot] = (int)at + l;
   }
-  q->ahead[q->nbase++] = (unsigned char)ahead;
+  q->nbase++;
 }
 
 typedef struct {
@@ -116,7 +115,7 @@ static int by_place(const void *a, const void *b)
 
 /* Clusters of the slots begin … end - 1. This rank's are put along the Morton curve, so that rows that follow
  * each other have partners in common. */
-static void add_clusters(ts_host *host, lhh_pair *p, int begin, int end, int ahead)
+static void add_clusters(ts_host *host, lhh_pair *p, int begin, int end)
 {
   const int n = end - begin, exclusions = ts_has_exclusions(host);
   member *m = lhh_resize(host, NULL, 0, (size_t)n + 1, sizeof *m);
@@ -139,7 +138,7 @@ static void add_clusters(ts_host *host, lhh_pair *p, int begin, int end, int ahe
     }
   }
   qsort(g, (size_t)groups, sizeof *g, by_place);
-  for (int k = 0; k < groups; k++) add_cluster(host, p, g[k].m, g[k].n, ahead);
+  for (int k = 0; k < groups; k++) add_cluster(host, p, g[k].m, g[k].n);
   free(m);
   free(g);
 }
@@ -157,8 +156,8 @@ static void room_for_all(ts_host *host, lhh_clusters *q)
   q->of = lhh_resize(host, q->of, 0, (size_t)q->room, sizeof *q->of);
 }
 
-/* Numbers the images that lie ahead, in the order of periods. index: by period and base cluster; 0 if there
- * is none. */
+/* Numbers the images whose pairs count here, in the order of periods. index: by period and base cluster; 0 if
+ * there is none. */
 static void make_images(ts_host *host, lhh_pair *p, int *index)
 {
   lhh_clusters *q = &p->clusters;
@@ -166,8 +165,9 @@ static void make_images(ts_host *host, lhh_pair *p, int *index)
   memset(index, 0, (size_t)p->nperiods * nbase * sizeof *index);
   q->n = q->nbase;
   for (int s = p->nbase; s < p->nslot; s++) {
+    if (!(p->flag[s] & LHH_COUNTS)) continue;
     int *at = &index[(size_t)p->period[s] * nbase + (size_t)(q->seat[p->base[s]] / 4)];
-    if (*at || !lhh_lies_ahead(p->periods[p->period[s]])) continue;
+    if (*at) continue;
     *at = 1;
     q->n++;
   }
@@ -192,13 +192,11 @@ static void make_images(ts_host *host, lhh_pair *p, int *index)
 static void find_clusters(const lhh_pair *p, const int *index, int *cluster)
 {
   const lhh_clusters *q = &p->clusters;
-  for (int s = 0; s < p->nbase; s++) {
-    const int c = q->seat[s] / 4;
-    cluster[s] = c < q->nowned || q->ahead[c] ? c : -1;
-  }
-  for (int s = p->nbase; s < p->nslot; s++) {
-    const int c = index[(size_t)p->period[s] * (size_t)q->nbase + (size_t)(q->seat[p->base[s]] / 4)];
-    cluster[s] = c ? c : -1;
+  for (int s = 0; s < p->nslot; s++) {
+    cluster[s] = -1;
+    if (!(p->flag[s] & LHH_COUNTS)) continue;
+    const int c = q->seat[p->base[s]] / 4;
+    cluster[s] = s < p->nbase ? c : index[(size_t)p->period[s] * (size_t)q->nbase + (size_t)c];
   }
 }
 
@@ -244,11 +242,11 @@ void lhh_make_clusters(ts_host *host, lhh_pair *p)
   lhh_clusters *q = &p->clusters;
   q->nbase = 0;
   q->seat = lhh_resize(host, q->seat, 0, (size_t)p->nbase + 1, sizeof *q->seat);
-  add_clusters(host, p, 0, p->nlocal, 0);
+  add_clusters(host, p, 0, p->nlocal);
   q->nowned = q->nbase;
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
-    add_clusters(host, p, l->first, l->first + l->nrecv, l->rank > ts_rank(host));
+    add_clusters(host, p, l->first, l->first + l->in.used);
   }
 
   int *index = lhh_resize(host, NULL, 0, (size_t)p->nperiods * (size_t)q->nbase + 1, sizeof *index);
@@ -262,7 +260,7 @@ void lhh_make_clusters(ts_host *host, lhh_pair *p)
 
 void lhh_clusters_free(lhh_clusters *q)
 {
-  void *const owned[] = {q->x,  q->f,           q->row,         q->slot,     q->ahead,       q->seat,
-                         q->of, q->first_image, q->outer.first, q->outer.at, q->inner.first, q->inner.at};
+  void *const owned[] = {q->x,           q->f,           q->row,      q->slot,        q->seat,    q->of,
+                         q->first_image, q->outer.first, q->outer.at, q->inner.first, q->inner.at};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
 }

@@ -234,21 +234,21 @@ static void forward(ts_host *host, lhh_pair *p)
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
     tc_mail_link *mail = &p->mail.link[k];
-    tc_mail_expect(host, &p->mail, mail, bytes * (size_t)l->nrecv_touch);
-    float *out = tc_mail_box(mail, bytes * (size_t)l->nsend_touch);
-    for (int m = 0; m < l->nsend_touch; m++, out += 4) {
+    tc_mail_expect(host, &p->mail, mail, bytes * (size_t)l->in.touch);
+    float *out = tc_mail_box(mail, bytes * (size_t)l->out.touch);
+    for (int m = 0; m < l->out.touch; m++, out += 4) {
       const int row = c->row[l->send[m]];
       if (row < 0)
         memset(out, 0, bytes);
       else
         memcpy(out, c->spread + 4 * (size_t)row, bytes);
     }
-    tc_mail_send(host, &p->mail, mail, bytes * (size_t)l->nsend_touch);
+    tc_mail_send(host, &p->mail, mail, bytes * (size_t)l->out.touch);
   }
   tc_mail_collect(&p->mail);
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
-    memcpy(others + 4 * (l->first - p->nlocal), p->mail.link[k].in, bytes * (size_t)l->nrecv_touch);
+    memcpy(others + 4 * (l->first - p->nlocal), p->mail.link[k].in, bytes * (size_t)l->in.touch);
   }
 }
 

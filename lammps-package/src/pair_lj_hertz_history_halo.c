@@ -92,7 +92,7 @@ static void take_owned(lhh_pair *p, const ts_atoms *a, int deform_bit)
     p->mask[i] = a->mask[i];
     p->base[i] = i;
     p->flag[i] = (unsigned char)((a->mask[i] & p->frozen_bit ? LHH_FROZEN : 0) |
-                                 (a->mask[i] & deform_bit ? LHH_DEFORMS : 0));
+                                 (a->mask[i] & deform_bit ? LHH_DEFORMS : 0) | LHH_COUNTS);
     p->period[i] = 0;
   }
 }
@@ -185,6 +185,11 @@ static void share_extents(ts_host *host, const lhh_pair *p, frame *f)
   MPI_Allgather(&mine, 6, MPI_DOUBLE, f->of, 6, MPI_DOUBLE, ts_comm(host));
 }
 
+static unsigned char with_counts(unsigned char flag, int counts)
+{
+  return (unsigned char)((flag & ~LHH_COUNTS) | (counts ? LHH_COUNTS : 0));
+}
+
 static void pack_record(const lhh_pair *p, const ts_atoms *a, int i, double *r)
 {
   memcpy(r, a->x[i], 3 * sizeof *r);
@@ -198,7 +203,7 @@ static void pack_record(const lhh_pair *p, const ts_atoms *a, int i, double *r)
   r[14] = p->flag[i];
 }
 
-static void unpack_record(lhh_pair *p, int slot, const double *r)
+static void unpack_record(lhh_pair *p, int slot, int counts, const double *r)
 {
   memcpy(p->x + 4 * (size_t)slot, r, 3 * sizeof *r);
   memcpy(p->motion + 8 * (size_t)slot, r + 3, 3 * sizeof *r);
@@ -208,7 +213,7 @@ static void unpack_record(lhh_pair *p, int slot, const double *r)
   p->type[slot] = (int)r[11];
   p->tag[slot] = (ts_tag)r[12];
   p->mask[slot] = (int)r[13];
-  p->flag[slot] = (unsigned char)r[14];
+  p->flag[slot] = with_counts((unsigned char)r[14], counts);
   p->base[slot] = slot;
   p->period[slot] = 0;
 }
@@ -250,9 +255,10 @@ static void open_mail(ts_host *host, lhh_pair *p)
 {
   tc_mail_begin(host, &p->mail, p->nlinks);
   for (int k = 0; k < p->nlinks; k++) {
-    const int longer = p->link[k].nsend > p->link[k].nrecv ? p->link[k].nsend : p->link[k].nrecv;
+    const lhh_link *l = &p->link[k];
+    const int longer = l->out.all > l->in.all ? l->out.all : l->in.all;
     tc_mail_link *mail = &p->mail.link[k];
-    mail->rank = p->link[k].rank;
+    mail->rank = l->rank;
     mail->out_bytes = mail->in_bytes = records_bytes(longer);
   }
   tc_mail_open(host, &p->mail);
@@ -278,7 +284,7 @@ static void exchange_records(ts_host *host, lhh_pair *p, const ts_atoms *a, cons
     if (nsend[r] || nrecv[r]) {
       lhh_link *l = &p->link[p->nlinks++];
       *l = (lhh_link){
-          .rank = r, .nsend = nsend[r], .send = list[r], .nrecv = nrecv[r], .first = p->nlocal + nremote};
+          .rank = r, .out.all = nsend[r], .send = list[r], .in.all = nrecv[r], .first = p->nlocal + nremote};
       nremote += nrecv[r];
     } else {
       free(list[r]);
@@ -289,16 +295,17 @@ static void exchange_records(ts_host *host, lhh_pair *p, const ts_atoms *a, cons
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
     tc_mail_link *mail = &p->mail.link[k];
-    tc_mail_expect(host, &p->mail, mail, records_bytes(l->nrecv));
-    double *out = tc_mail_box(mail, records_bytes(l->nsend));
-    for (int m = 0; m < l->nsend; m++) pack_record(p, a, l->send[m], out + (size_t)m * RECORD);
-    tc_mail_send(host, &p->mail, mail, records_bytes(l->nsend));
+    tc_mail_expect(host, &p->mail, mail, records_bytes(l->in.all));
+    double *out = tc_mail_box(mail, records_bytes(l->out.all));
+    for (int m = 0; m < l->out.all; m++) pack_record(p, a, l->send[m], out + (size_t)m * RECORD);
+    tc_mail_send(host, &p->mail, mail, records_bytes(l->out.all));
   }
   tc_mail_collect(&p->mail);
   for (int k = 0; k < p->nlinks; k++) {
+    const lhh_link *l = &p->link[k];
     const double *in = p->mail.link[k].in;
-    for (int m = 0; m < p->link[k].nrecv; m++)
-      unpack_record(p, p->link[k].first + m, in + (size_t)m * RECORD);
+    for (int m = 0; m < l->in.all; m++)
+      unpack_record(p, l->first + m, l->rank > f->me, in + (size_t)m * RECORD);
   }
   p->nbase = p->nlocal + nremote;
   free(nsend);
@@ -316,7 +323,7 @@ static void make_image(ts_host *host, lhh_pair *p, int base, int period, const d
   p->rmass[at] = p->rmass[base];
   p->tag[at] = p->tag[base];
   p->mask[at] = p->mask[base];
-  p->flag[at] = p->flag[base];
+  p->flag[at] = with_counts(p->flag[base], lhh_lies_ahead(p->periods[period]));
   p->base[at] = base;
   p->period[at] = period;
 }
@@ -353,61 +360,57 @@ void lhh_halo_gather(ts_host *host, lhh_pair *p, const ts_atoms *a)
 
 /* ------------------------------------------------------------------------------------------ trim */
 
-/* Tells each neighbour which of its beads are wanted, and shortens the lists of what is sent: touched beads
- * first. */
+/* Writes those of the indices begin … end - 1 that are kept to list: the touched ones, the used ones, those
+ * that are seen. */
+static lhh_flow sort_kept(const unsigned char *flag, int begin, int end, int *list)
+{
+  lhh_flow n = {0};
+  for (int s = begin; s < end; s++)
+    if (flag[s] & LHH_TOUCHES) list[n.touch++] = s;
+  n.used = n.touch;
+  for (int s = begin; s < end; s++)
+    if ((flag[s] & (LHH_TOUCHES | LHH_USED)) == LHH_USED) list[n.used++] = s;
+  n.all = n.used;
+  for (int s = begin; s < end; s++)
+    if ((flag[s] & (LHH_TOUCHES | LHH_USED | LHH_SEEN)) == LHH_SEEN) list[n.all++] = s;
+  return n;
+}
+
+/* Tells each neighbour which of its beads are wanted, and shortens the lists of what is sent. */
 static void agree_with_links(ts_host *host, lhh_pair *p)
 {
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
     tc_mail_link *mail = &p->mail.link[k];
-    tc_mail_expect(host, &p->mail, mail, (size_t)l->nsend);
-    memcpy(tc_mail_box(mail, (size_t)l->nrecv), p->flag + l->first, (size_t)l->nrecv);
-    tc_mail_send(host, &p->mail, mail, (size_t)l->nrecv);
+    tc_mail_expect(host, &p->mail, mail, (size_t)l->out.all);
+    memcpy(tc_mail_box(mail, (size_t)l->in.all), p->flag + l->first, (size_t)l->in.all);
+    tc_mail_send(host, &p->mail, mail, (size_t)l->in.all);
   }
   tc_mail_collect(&p->mail);
   for (int k = 0; k < p->nlinks; k++) {
     lhh_link *l = &p->link[k];
-    const unsigned char *answer = p->mail.link[k].in;
-    int *list = lhh_resize(host, NULL, 0, (size_t)l->nsend + 1, sizeof *list), n = 0;
-    for (int m = 0; m < l->nsend; m++)
-      if (answer[m] & LHH_TOUCHES) list[n++] = l->send[m];
-    l->nsend_touch = n;
-    for (int m = 0; m < l->nsend; m++)
-      if (answer[m] & LHH_USED && !(answer[m] & LHH_TOUCHES)) list[n++] = l->send[m];
-    l->nsend = n;
+    int *list = lhh_resize(host, NULL, 0, (size_t)l->out.all + 1, sizeof *list);
+    l->out = sort_kept(p->mail.link[k].in, 0, l->out.all, list);
+    for (int m = 0; m < l->out.all; m++) list[m] = l->send[list[m]];
     free(l->send);
     l->send = list;
   }
 }
 
-/* Appends the slots of begin … end - 1 that are touched, then those that are merely used. Returns the number
- * touched. */
-static int append_kept(const lhh_pair *p, int begin, int end, int *order, int *n)
-{
-  const int before = *n;
-  for (int s = begin; s < end; s++)
-    if (p->flag[s] & LHH_TOUCHES) order[(*n)++] = s;
-  const int touched = *n - before;
-  for (int s = begin; s < end; s++)
-    if (p->flag[s] & LHH_USED && !(p->flag[s] & LHH_TOUCHES)) order[(*n)++] = s;
-  return touched;
-}
-
 static int choose_order(lhh_pair *p, int *order)
 {
-  int n = 0;
-  for (int s = 0; s < p->nlocal; s++) order[n++] = s;
+  int n = p->nlocal;
+  for (int s = 0; s < n; s++) order[s] = s;
   for (int k = 0; k < p->nlinks; k++) {
     lhh_link *l = &p->link[k];
-    const int begin = l->first;
+    l->in = sort_kept(p->flag, l->first, l->first + l->in.all, order + n);
     l->first = n;
-    l->nrecv_touch = append_kept(p, begin, begin + l->nrecv, order, &n);
-    l->nrecv = n - l->first;
+    n += l->in.all;
   }
-  const int nbase = n;
-  p->nimage_touch = append_kept(p, p->nbase, p->nslot, order, &n);
-  p->nbase = nbase;
-  return n;
+  const lhh_flow images = sort_kept(p->flag, p->nbase, p->nslot, order + n);
+  p->nimage_touch = images.touch;
+  p->nbase = n;
+  return n + images.all;
 }
 
 static void *reordered(ts_host *host, lhh_pair *p, void *old, const int *order, int n, size_t size)
@@ -436,7 +439,8 @@ static void reorder_slots(ts_host *host, lhh_pair *p, const int *order, const in
 
 void lhh_halo_trim(ts_host *host, lhh_pair *p)
 {
-  for (int s = p->nbase; s < p->nslot; s++) p->flag[p->base[s]] |= p->flag[s] & (LHH_USED | LHH_TOUCHES);
+  for (int s = p->nbase; s < p->nslot; s++)
+    p->flag[p->base[s]] |= p->flag[s] & (LHH_TOUCHES | LHH_USED | LHH_SEEN);
   agree_with_links(host, p);
 
   int *order = lhh_resize(host, NULL, 0, (size_t)p->nslot + 1, sizeof *order);

@@ -15,29 +15,36 @@ static double *put_three(double *out, const double *from)
   return out + 3;
 }
 
-static void pack_motion(const lhh_pair *p, const lhh_link *l, double *out)
+static int positions(const lhh_flow *n, int all)
 {
+  return all ? n->all : n->used;
+}
+
+static size_t motion_bytes(const lhh_flow *n, int all)
+{
+  return (1 + 3 * (size_t)positions(n, all) + 6 * (size_t)n->touch) * sizeof(double);
+}
+
+static void pack_motion(const lhh_pair *p, const lhh_link *l, int all, double *out)
+{
+  const int beads = positions(&l->out, all);
   *out++ = p->resized;
-  for (int m = 0; m < l->nsend; m++) out = put_three(out, p->x + 4 * (size_t)l->send[m]);
-  for (int m = 0; m < l->nsend_touch; m++) {
+  for (int m = 0; m < beads; m++) out = put_three(out, p->x + 4 * (size_t)l->send[m]);
+  for (int m = 0; m < l->out.touch; m++) {
     out = put_three(out, p->motion + 8 * (size_t)l->send[m]);
     out = put_three(out, p->motion + 8 * (size_t)l->send[m] + 4);
   }
 }
 
-static void unpack_motion(lhh_pair *p, lhh_link *l, const double *in)
+static void unpack_motion(lhh_pair *p, lhh_link *l, int all, const double *in)
 {
+  const int beads = positions(&l->in, all);
   l->resized = *in++ != 0.0;
-  for (int m = 0; m < l->nrecv; m++, in += 3) memcpy(p->x + 4 * (size_t)(l->first + m), in, 3 * sizeof *in);
-  for (int m = 0; m < l->nrecv_touch; m++, in += 6) {
+  for (int m = 0; m < beads; m++, in += 3) memcpy(p->x + 4 * (size_t)(l->first + m), in, 3 * sizeof *in);
+  for (int m = 0; m < l->in.touch; m++, in += 6) {
     memcpy(p->motion + 8 * (size_t)(l->first + m), in, 3 * sizeof *in);
     memcpy(p->motion + 8 * (size_t)(l->first + m) + 4, in + 3, 3 * sizeof *in);
   }
-}
-
-static size_t motion_bytes(int beads, int touched)
-{
-  return (1 + 3 * (size_t)beads + 6 * (size_t)touched) * sizeof(double);
 }
 
 /* Radii and masses, from those who have announced them. Returns whether anybody has. */
@@ -47,12 +54,12 @@ static int exchange_sizes(ts_host *host, lhh_pair *p)
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
     tc_mail_link *mail = &p->mail.link[k];
-    const size_t out_bytes = p->resized ? 2 * (size_t)l->nsend * sizeof(double) : 0;
+    const size_t out_bytes = p->resized ? 2 * (size_t)l->out.all * sizeof(double) : 0;
     resized |= l->resized;
     if (!l->resized && !p->resized) continue;
-    tc_mail_expect(host, &p->mail, mail, l->resized ? 2 * (size_t)l->nrecv * sizeof(double) : 0);
+    tc_mail_expect(host, &p->mail, mail, l->resized ? 2 * (size_t)l->in.all * sizeof(double) : 0);
     double *out = tc_mail_box(mail, out_bytes);
-    for (int m = 0; m < l->nsend && p->resized; m++) {
+    for (int m = 0; m < l->out.all && p->resized; m++) {
       *out++ = p->radius[l->send[m]];
       *out++ = p->rmass[l->send[m]];
     }
@@ -62,7 +69,7 @@ static int exchange_sizes(ts_host *host, lhh_pair *p)
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
     const double *in = p->mail.link[k].in;
-    for (int m = 0; m < l->nrecv && l->resized; m++) {
+    for (int m = 0; m < l->in.all && l->resized; m++) {
       p->radius[l->first + m] = in[2 * m];
       p->rmass[l->first + m] = in[2 * m + 1];
     }
@@ -112,15 +119,14 @@ int lhh_halo_update(ts_host *host, lhh_pair *p, int all)
 {
   const ts_box box = ts_get_box(host);
   for (int k = 0; k < p->nlinks; k++)
-    tc_mail_expect(host, &p->mail, &p->mail.link[k], motion_bytes(p->link[k].nrecv, p->link[k].nrecv_touch));
+    tc_mail_expect(host, &p->mail, &p->mail.link[k], motion_bytes(&p->link[k].in, all));
   for (int k = 0; k < p->nlinks; k++) {
-    const lhh_link *l = &p->link[k];
-    const size_t bytes = motion_bytes(l->nsend, l->nsend_touch);
-    pack_motion(p, l, tc_mail_box(&p->mail.link[k], bytes));
+    const size_t bytes = motion_bytes(&p->link[k].out, all);
+    pack_motion(p, &p->link[k], all, tc_mail_box(&p->mail.link[k], bytes));
     tc_mail_send(host, &p->mail, &p->mail.link[k], bytes);
   }
   tc_mail_collect(&p->mail);
-  for (int k = 0; k < p->nlinks; k++) unpack_motion(p, &p->link[k], p->mail.link[k].in);
+  for (int k = 0; k < p->nlinks; k++) unpack_motion(p, &p->link[k], all, p->mail.link[k].in);
   const int resized = exchange_sizes(host, p);
   update_images(p, &box, all);
   if (resized) resize_images(p);
@@ -139,14 +145,14 @@ void lhh_halo_return(ts_host *host, lhh_pair *p)
   const lhh_clusters *q = &p->clusters;
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
-    tc_mail_expect(host, &p->mail, &p->mail.link[k], forces_bytes(l->nsend));
-    double *out = tc_mail_box(&p->mail.link[k], forces_bytes(l->nrecv));
-    for (int m = 0; m < l->nrecv; m++) {
+    tc_mail_expect(host, &p->mail, &p->mail.link[k], forces_bytes(l->out.used));
+    double *out = tc_mail_box(&p->mail.link[k], forces_bytes(l->in.used));
+    for (int m = 0; m < l->in.used; m++) {
       const size_t seat = (size_t)q->seat[l->first + m];
       const double *f = q->f + 12 * (seat / 4) + seat % 4;
       for (int c = 0; c < 3; c++) *out++ = f[4 * c];
     }
-    tc_mail_send(host, &p->mail, &p->mail.link[k], forces_bytes(l->nrecv));
+    tc_mail_send(host, &p->mail, &p->mail.link[k], forces_bytes(l->in.used));
   }
   p->returning = p->nlinks > 0;
 }
@@ -158,7 +164,7 @@ void lhh_halo_returned(lhh_pair *p)
   for (int k = 0; k < p->nlinks; k++) {
     const lhh_link *l = &p->link[k];
     const double *in = p->mail.link[k].in;
-    for (int m = 0; m < l->nsend; m++)
+    for (int m = 0; m < l->out.used; m++)
       for (size_t c = 0; c < 3; c++) p->f[8 * (size_t)l->send[m] + c] += *in++;
   }
   p->returning = 0;
