@@ -438,6 +438,7 @@ static void compute(ts_host *host, void *self, const ts_list *list, ts_tally *ta
   p->dt = run.setup || run.minimizing ? 0.0 : run.dt;
 
   p->half = p->implicit && p->gamman > 0.0 ? 0.5 * p->dt * run.ftm2v : 0.0;
+  p->damping.precise = p->tolerance < LHH_SINGLE;
 
   p->fill_age++;
   const int per_atom = tally->eatom || tally->vatom;

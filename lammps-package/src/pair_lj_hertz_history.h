@@ -94,15 +94,26 @@ static inline lhh_block *lhh_block_of(const lhh_contacts *c, int n)
  * One row per owned bead in contact, in chunks of L rows of similar length, L twice the width of the kernel's
  * vectors; a row has an entry for each contact. Entry k of row l of chunk c stands at L (first[c] + k) + l.
  * Of those, the iterations read the first L touching[c], beyond which no contact touches. */
-#define LHH_ENTRY 4 /* numbers that the iterations keep per entry ... */
-#define LHH_ROW 25  /* ... and per row: see pair_lj_hertz_history_damping.h */
+#define LHH_SINGLE 1e-5 /* an error that is reached in single precision by one series of iterations */
+#define LHH_ENTRY 4     /* numbers that the iterations keep per entry ... */
+#define LHH_ROW 25      /* ... and per row: see pair_lj_hertz_history_damping.h */
+typedef struct {
+  uint32_t g, end[2]; /* as in lhh_damping */
+  int pull;           /* twice the period, and one more if the bead is another rank's, which counts it too */
+} lhh_image_contact;
+
 typedef struct {
   int chunks, rows_room, entries_room, contacts_room, beads_room, places_room;
-  double *contact;  /* [contacts + 1][4]: g and lever; lever times g is the vector from bead j to bead i */
-  uint32_t *end[2]; /* [contacts]: 4 times the places of their beads in `spread` */
-  int *first;       /* [chunks + 1] */
-  uint32_t *from;   /* [entries]: 4 times the contact */
-  int *touching;    /* [chunks] */
+  int precise;              /* the tolerance asks for `contact`, too */
+  float *g;                 /* [contacts + 1][4]: g, - */
+  double *contact;          /* the same in double precision */
+  uint32_t *end[2];         /* [contacts]: 4 times the places of their beads in `spread` */
+  uint32_t *from;           /* [entries]: 4 times the contact */
+  lhh_image_contact *image; /* contacts with an image */
+  double (*pull)[4];        /* [2 periods]: sums of the damping forces on images */
+  int nimages;
+  int *first;      /* [chunks + 1] */
+  int *touching;   /* [chunks] */
   float *entry;    /* [vectors][LHH_ENTRY][L]: g, and as an integer 4 times the partner's place in `spread` */
   uint32_t *force; /* [rows]: 8 times the owned bead, of nobody in padding */
   double *mass;    /* [rows]; 0 for beads that are held, and padding */
@@ -171,13 +182,13 @@ typedef struct {
    * spread; returns its product with the residual. again: the same with what is left of the residual.
    * multiply: mapped = matrix times search, returns the product of both. advance: a step of conjugate
    * gradients, the first if conjugate is 0, then as start. spread: `change`, to where partners find it.
-   * finish: adds the damping forces of what has been spread to p->f. */
+   * finish: adds the damping forces of what has been spread to p->f, with virials as contact and fold. */
   double (*damping_start)(struct lhh_pair *p);
   double (*damping_again)(struct lhh_pair *p);
   double (*damping_multiply)(lhh_damping *c);
   double (*damping_advance)(lhh_damping *c, double along, double conjugate);
   void (*damping_spread)(lhh_damping *c);
-  void (*damping_finish)(struct lhh_pair *p);
+  void (*damping_finish)(struct lhh_pair *p, lhh_sums *sums);
   /* Writes the indices k of begin … end - 1 for which (x[k], y[k], z[k]) is nearer than the root of limit_sq
    * to `to`; returns their number. Arrays have room for LHH_WIDTH more. */
   int (*within)(const double *x, const double *y, const double *z, int begin, int end, const double to[3],

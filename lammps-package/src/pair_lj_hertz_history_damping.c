@@ -17,9 +17,10 @@
  * sum over ranks per iteration. They start from zero: forces change too fast from step to step to be guessed
  * from earlier ones.
  *
- * Memory bounds the iterations once the system is larger than the caches, so they are in single precision.
- * The forces -C u of their result u are computed in double precision and added to F; what is left then,
- * dt/2 (F - C u) - M u, is the residual of another iteration where the tolerance asks for it.
+ * Memory bounds the iterations once the system is larger than the caches, so they are in single precision, and
+ * so are the forces of contacts in -C u, for their result u; they are added up in double precision. Where the
+ * tolerance asks for it (`precise`) the forces are computed in double precision, and what is left then,
+ * dt/2 (F - C u) - M u, is the residual of another series of iterations.
  */
 #include "pair_lj_hertz_history.h"
 
@@ -30,7 +31,6 @@
 #define MOST 500    /* iterations; 1e-5 takes about ten */
 #define AGAIN 20    /* times that iterations start again */
 #define WINDOW 1024 /* beads among which rows are sorted by length, neighbours in space otherwise */
-#define SINGLE 1e-5 /* an error that is reached in single precision by one series of iterations */
 
 /* ------------------------------------------------------------------------------------------ room */
 
@@ -67,7 +67,9 @@ static void contacts_room(ts_host *host, lhh_damping *c, int contacts)
   if (contacts < c->contacts_room) return;
   if (contacts > INT32_MAX / 10) ts_error_one(host, "%d contacts on one rank are too many", contacts);
   const size_t n = (size_t)(c->contacts_room = contacts + contacts / 4 + LHH_WIDTH);
-  c->contact = lhh_resize(host, c->contact, 0, 4 * n, sizeof *c->contact);
+  c->g = lhh_resize(host, c->g, 0, 4 * n, sizeof *c->g);
+  if (c->precise) c->contact = lhh_resize(host, c->contact, 0, 4 * n, sizeof *c->contact);
+  c->image = lhh_resize(host, c->image, 0, n, sizeof *c->image);
   for (int k = 0; k < 2; k++) c->end[k] = lhh_resize(host, c->end[k], 0, n, sizeof *c->end[k]);
 }
 
@@ -88,8 +90,9 @@ static void spread_room(ts_host *host, lhh_damping *c, int places)
 
 void lhh_damping_free(lhh_damping *c)
 {
-  void *const owned[] = {c->first, c->touching, c->force,  c->mass,   c->rows,  c->change, c->from,
-                         c->entry, c->contact,  c->end[0], c->end[1], c->count, c->row,    c->spread};
+  void *const owned[] = {c->first,  c->touching, c->force,   c->mass,   c->rows,  c->change,
+                         c->from,   c->entry,    c->contact, c->g,      c->image, c->end[0],
+                         c->end[1], c->count,    c->row,     c->spread, c->pull};
   for (size_t k = 0; k < sizeof owned / sizeof *owned; k++) free(owned[k]);
 }
 
@@ -177,6 +180,15 @@ static void add_entry(lhh_damping *c, int lanes, int bead, int contact, uint32_t
   partners_of(c, lanes, vector)[lane] = partner;
 }
 
+/* If slot j of a contact is an image. */
+static void add_image(const lhh_pair *p, lhh_damping *c, int contact, int j)
+{
+  if (p->touch.origin[contact] < 0 || j < p->nbase) return;
+  c->image[c->nimages++] = (lhh_image_contact){.g = 4 * (uint32_t)contact,
+                                               .end = {c->end[0][contact], c->end[1][contact]},
+                                               .pull = 2 * p->period[j] + (p->base[j] >= p->nlocal)};
+}
+
 static void fill_rows(const lhh_pair *p, lhh_damping *c, int entries)
 {
   const lhh_contacts *t = &p->touch;
@@ -186,6 +198,7 @@ static void fill_rows(const lhh_pair *p, lhh_damping *c, int entries)
     c->from[k] = 4 * (uint32_t)t->n;
     partners_of(c, lanes, k / lanes)[k % lanes] = none;
   }
+  c->nimages = 0;
   memset(c->count, 0, (size_t)p->nlocal * sizeof *c->count);
   for (int n = 0; n < t->n; n++) {
     const lhh_block *b = lhh_block_of(t, n);
@@ -195,6 +208,7 @@ static void fill_rows(const lhh_pair *p, lhh_damping *c, int entries)
     c->end[1][n] = place_of(p, c, (int)(b->j[n % LHH_WIDTH] / 8));
     for (int k = 0; k < 2; k++)
       if (ends[k] >= 0) add_entry(c, lanes, ends[k], n, c->end[!k][n]);
+    add_image(p, c, n, (int)(b->j[n % LHH_WIDTH] / 8));
   }
 }
 
@@ -215,7 +229,8 @@ void lhh_damping_rows(ts_host *host, lhh_pair *p)
   const int entries = choose_rows(p, c);
   entries_room(host, c, entries);
   contacts_room(host, c, t->n);
-  memset(c->contact, 0, 4 * (size_t)(t->n + 1) * sizeof *c->contact);
+  c->pull = lhh_resize(host, c->pull, 0, 2 * (size_t)p->nperiods, sizeof *c->pull);
+  memset(c->g + 4 * (size_t)t->n, 0, 4 * sizeof *c->g);
   const int places = lanes_of(p) * c->chunks + p->nbase - p->nlocal + 1;
   spread_room(host, c, places);
   memset(c->spread, 0, 4 * (size_t)places * sizeof *c->spread);
@@ -268,7 +283,7 @@ static int iterate(ts_host *host, lhh_pair *p, double product, double *norm)
     tc_mail_sum(&p->mail, sums, 2);
     if (k == 0) {
       if (*norm < 0.0) *norm = sums[0];
-      limit = fmax(p->tolerance * p->tolerance * *norm, SINGLE * SINGLE * sums[0]);
+      limit = fmax(p->tolerance * p->tolerance * *norm, LHH_SINGLE * LHH_SINGLE * sums[0]);
     }
     if (!(sums[0] > limit)) return k > 0;
     const double conjugate = k ? sums[0] / before : 0.0;
@@ -287,10 +302,9 @@ void lhh_damping_solve(ts_host *host, lhh_pair *p, ts_tally *tally, lhh_sums *su
     if (!iterate(host, p, product, &norm)) return;
     p->kernels->damping_spread(c);
     forward(host, p);
-    p->kernels->damping_finish(p);
-    p->kernels->fold(p, sums);
+    p->kernels->damping_finish(p, sums);
     if (tally->vatom) lhh_tally_damping(p, tally);
-    if (p->tolerance >= SINGLE) return;
+    if (p->tolerance >= LHH_SINGLE) return;
     if (k == 0) memset(c->change, 0, 3 * (size_t)(lanes_of(p) * c->chunks) * sizeof *c->change);
     product = p->kernels->damping_again(p);
   }

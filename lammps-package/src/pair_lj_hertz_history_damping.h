@@ -11,8 +11,8 @@
 
 #define L (2 * W)
 typedef float svec __attribute__((vector_size(4 * L)));
+typedef int32_t sbits __attribute__((vector_size(4 * L)));
 typedef float shalf __attribute__((vector_size(4 * W)));
-typedef float squad __attribute__((vector_size(16)));
 
 /* Vectors of entries by which memory is read before its use: of what is read in order, for which the
  * processor's own reading ahead is too short; and of what is read here and there. The vectors in `spread`
@@ -42,6 +42,17 @@ _Static_assert(sizeof(entries) == LHH_ENTRY * sizeof(float) * L, "room for an en
 _Static_assert(sizeof(chunk_rows) == LHH_ROW * sizeof(float) * L, "room for a row");
 
 /* ------------------------------------------------------------------------------------------ precision */
+
+#if W == 8
+#define LOW_HALF(a) SHUF(a, a, 0, 1, 2, 3, 4, 5, 6, 7)
+#define HIGH_HALF(a) SHUF(a, a, 8, 9, 10, 11, 12, 13, 14, 15)
+#elif W == 4
+#define LOW_HALF(a) SHUF(a, a, 0, 1, 2, 3)
+#define HIGH_HALF(a) SHUF(a, a, 4, 5, 6, 7)
+#else
+#define LOW_HALF(a) SHUF(a, a, 0, 1)
+#define HIGH_HALF(a) SHUF(a, a, 2, 3)
+#endif
 
 INLINE svec narrow(vec low, vec high)
 {
@@ -136,6 +147,13 @@ INLINE void fetch_entries(const entries *e)
   for (size_t m = 0; m < sizeof *e; m += LINE) FETCH((const char *)e + m);
 }
 
+/* Forces on the beads of chunk k. */
+INLINE void fetch_forces(const lhh_pair *p, int k)
+{
+  if (k >= p->damping.chunks || p->nlocal <= LARGE) return;
+  for (int l = 0; l < L; l++) FETCH(p->f + p->damping.force[(size_t)k * L + (size_t)l]);
+}
+
 /* search = inverse rest; returns the sum of the products of both. */
 INLINE svec precondition(chunk_rows *r, svec s[3])
 {
@@ -150,42 +168,40 @@ INLINE svec precondition(chunk_rows *r, svec s[3])
 
 INLINE vec sum_halves(svec a)
 {
-  float lanes[L] __attribute__((aligned(4 * L)));
-  SVEC_RW(lanes) = a;
-  return widen(lanes, 0) + widen(lanes, 1);
+  return __builtin_convertvector(LOW_HALF(a), vec) + __builtin_convertvector(HIGH_HALF(a), vec);
 }
 
 /* Inverse of the symmetric block xx yy zz xy xz yz; zero for beads that are held and for padding, which have
  * no mass. */
-INLINE void invert_block(vec mass, const vec a[6], vec inverse[6])
+INLINE void invert_block(svec mass, const svec a[6], chunk_rows *r)
 {
-  const MASK moves = LESS(SPLAT(0.0), mass);
-  const vec xx = a[1] * a[2] - a[5] * a[5], xy = a[4] * a[5] - a[3] * a[2], xz = a[3] * a[5] - a[4] * a[1];
-  const vec scale = KEEP(moves, 1.0 / (a[0] * xx + a[3] * xy + a[4] * xz));
-  const vec b[6] = {xx, a[0] * a[2] - a[4] * a[4], a[0] * a[1] - a[3] * a[3], xy,
-                    xz, a[3] * a[4] - a[0] * a[5]};
-  for (int m = 0; m < 6; m++) inverse[m] = KEEP(moves, b[m] * scale);
+  const svec xx = a[1] * a[2] - a[5] * a[5], xy = a[4] * a[5] - a[3] * a[2], xz = a[3] * a[5] - a[4] * a[1];
+  const svec zero = {0.0f}, scale = 1.0f / (a[0] * xx + a[3] * xy + a[4] * xz);
+  const svec b[6] = {xx, a[0] * a[2] - a[4] * a[4], a[0] * a[1] - a[3] * a[3], xy,
+                     xz, a[3] * a[4] - a[0] * a[5]};
+  for (int m = 0; m < 6; m++) SVEC_RW(r->inverse[m]) = (svec)((sbits)(b[m] * scale) & (zero < mass));
 }
 
-/* Puts g into the entries of chunk k, as far as contacts touch, and adds them to the diagonal blocks of the
- * two halves of the chunk; returns how many vectors. */
-INLINE int fill_entries(lhh_damping *c, int k, const int large, vec diagonal[2][6])
+/* Puts g into the entries of chunk k and adds them to its diagonal blocks; returns how many vectors of
+ * entries touch. */
+INLINE int fill_entries(const lhh_damping *c, int k, const int large, svec diagonal[6])
 {
   int used = 0;
   for (int n = c->first[k]; n < c->first[k + 1]; n++) {
     const uint32_t *const from = c->from + (size_t)n * L;
     if (large && n + AHEAD_GATHER < c->first[c->chunks]) {
-      for (int l = 0; l < L; l++) FETCH(c->contact + from[AHEAD_GATHER * L + l]);
+      for (int l = 0; l < L; l++) FETCH(c->g + from[AHEAD_GATHER * L + l]);
       fetch_entries(entries_of(c, n + AHEAD_GATHER));
     }
-    const columns low = turn(fetch(c->contact, from)), high = turn(fetch(c->contact, from + W));
-    if (ANY(LESS(SPLAT(0.0), low.c[3] + high.c[3]))) used = n + 1 - c->first[k];
+    const sblock b = turn_single(fetch_single(c->g, from));
     entries *const e = entries_of(c, n);
-    for (int m = 0; m < 3; m++) SVEC_RW(e->g[m]) = narrow(low.c[m], high.c[m]);
-    for (int m = 0; m < 6; m++) {
-      diagonal[0][m] += low.c[lhh_row[m]] * low.c[lhh_column[m]];
-      diagonal[1][m] += high.c[lhh_row[m]] * high.c[lhh_column[m]];
-    }
+    for (int m = 0; m < 3; m++) SVEC_RW(e->g[m]) = b.r[m];
+    const svec xx = b.r[0] * b.r[0], yy = b.r[1] * b.r[1], zz = b.r[2] * b.r[2];
+    if (ANY(LESS(SPLAT(0.0), sum_halves(xx + yy + zz)))) used = n + 1 - c->first[k];
+    diagonal[0] += xx;
+    diagonal[1] += yy;
+    diagonal[2] += zz;
+    for (int m = 3; m < 6; m++) diagonal[m] += b.r[lhh_row[m]] * b.r[lhh_column[m]];
   }
   return used;
 }
@@ -220,15 +236,14 @@ TARGET static double damping_start(lhh_pair *p)
   const int large = p->nlocal > LARGE;
   vec sum = SPLAT(0.0);
   for (int k = 0; k < c->chunks; k++) {
-    const vec low = VEC(c->mass + (size_t)k * L), high = VEC(c->mass + (size_t)k * L + W), zero = SPLAT(0.0);
-    vec diagonal[2][6] = {{low, low, low, zero, zero, zero}, {high, high, high, zero, zero, zero}};
-    vec inverse[2][6];
+    const double *const mass = c->mass + (size_t)k * L;
+    const svec m = narrow(VEC(mass), VEC(mass + W)), zero = {0.0f};
+    svec diagonal[6] = {m, m, m, zero, zero, zero};
     chunk_rows *const r = chunk_of(c, k);
+    fetch_forces(p, k + 1);
     c->touching[k] = fill_entries(c, k, large, diagonal);
-    invert_block(low, diagonal[0], inverse[0]);
-    invert_block(high, diagonal[1], inverse[1]);
-    for (int m = 0; m < 6; m++) SVEC_RW(r->inverse[m]) = narrow(inverse[0][m], inverse[1][m]);
-    SVEC_RW(r->mass) = narrow(low, high);
+    invert_block(m, diagonal, r);
+    SVEC_RW(r->mass) = m;
     sum += begin_chunk(p, k, NULL);
   }
   return sum_lanes(sum);
@@ -338,25 +353,16 @@ INLINE columns relative_change(const lhh_damping *c, int at)
   return turn(b);
 }
 
-TARGET static void damping_finish(lhh_pair *p)
+/* In double precision, for all contacts, so that the residual can be found anew. */
+INLINE void finish_contacts(lhh_pair *p)
 {
   const lhh_damping *const c = &p->damping;
   const double factor = -1.0 / p->half;
-  const int large = p->nlocal > LARGE;
   for (int at = 0; at < p->touch.n; at += W) {
-    const spot s = spot_of(p, at), next = spot_of(p, at + AHEAD);
-    for (int l = 0; large && at + 2 * AHEAD < p->touch.n && l < W; l++) {
-      FETCH(p->f + next.block->i[next.lane + l]);
-      FETCH(p->f + next.block->j[next.lane + l]);
-      FETCH(c->spread + c->end[0][at + AHEAD + l]);
-      FETCH(c->spread + c->end[1][at + AHEAD + l]);
-      FETCH(c->contact + 4 * (size_t)(at + 2 * AHEAD + l));
-    }
+    const spot s = spot_of(p, at);
     uint32_t from[W];
     for (int l = 0; l < W; l++) from[l] = 4 * (uint32_t)(at + l);
-    const columns g = turn(fetch(c->contact, from));
-    if (!ANY(LESS(SPLAT(0.0), g.c[3]))) continue;
-    const columns u = relative_change(c, at);
+    const columns g = turn(fetch(c->contact, from)), u = relative_change(c, at);
     const vec along = factor * (g.c[0] * u.c[0] + g.c[1] * u.c[1] + g.c[2] * u.c[2]);
     quad f[W];
     make_quads(g.c[0] * along, g.c[1] * along, g.c[2] * along, SPLAT(0.0), f);
@@ -365,4 +371,64 @@ TARGET static void damping_finish(lhh_pair *p)
       QUAD_RW(p->f, s.block->j[s.lane + l]) -= f[l];
     }
   }
+}
+
+/* By rows. The force of a contact comes out of the rows of both its beads, each time as the opposite to the
+ * last bit, and is added up in double precision, so momentum is conserved. */
+INLINE void finish_chunk(lhh_pair *p, int k)
+{
+  const lhh_damping *const c = &p->damping;
+  const chunk_rows *const r = chunk_of(c, k);
+  const svec u[3] = {SVEC(r->change[0]), SVEC(r->change[1]), SVEC(r->change[2])};
+  vec y[2][3] = {{SPLAT(0.0), SPLAT(0.0), SPLAT(0.0)}, {SPLAT(0.0), SPLAT(0.0), SPLAT(0.0)}};
+  const entries *e = entries_of(c, c->first[k]);
+  for (const entries *const end = e + c->touching[k]; e < end; e++) {
+    fetch_entries(e + AHEAD_READ);
+    const sblock o = turn_single(fetch_single(c->spread, e->other));
+    const svec g[3] = {SVEC(e->g[0]), SVEC(e->g[1]), SVEC(e->g[2])};
+    const svec along = g[0] * (u[0] - o.r[0]) + g[1] * (u[1] - o.r[1]) + g[2] * (u[2] - o.r[2]);
+    for (int m = 0; m < 3; m++) {
+      const svec force = g[m] * along;
+      y[0][m] += __builtin_convertvector(LOW_HALF(force), vec);
+      y[1][m] += __builtin_convertvector(HIGH_HALF(force), vec);
+    }
+  }
+  const double factor = -1.0 / p->half;
+  for (int h = 0; h < 2; h++) {
+    const uint32_t *const to = c->force + (size_t)k * L + W * h;
+    quad f[W];
+    make_quads(factor * y[h][0], factor * y[h][1], factor * y[h][2], SPLAT(0.0), f);
+    for (int l = 0; l < W; l++) QUAD_RW(p->f, to[l]) += f[l];
+  }
+}
+
+/* The virial that the forces on images have beyond that at their beads' places. */
+INLINE void image_virial(const lhh_pair *p, lhh_sums *sums)
+{
+  const lhh_damping *const c = &p->damping;
+  memset(c->pull, 0, 2 * (size_t)p->nperiods * sizeof *c->pull);
+  for (const lhh_image_contact *n = c->image; n < c->image + c->nimages; n++) {
+    const float *const g = c->g + n->g, *const u = c->spread + n->end[0], *const v = c->spread + n->end[1];
+    const float along = g[0] * (u[0] - v[0]) + g[1] * (u[1] - v[1]) + g[2] * (u[2] - v[2]);
+    for (int m = 0; m < 3; m++) c->pull[n->pull][m] += (double)(along * g[m]);
+  }
+  for (int k = 0; k < 2 * p->nperiods; k++) {
+    const double part = (k % 2 ? 0.5 : 1.0) / p->half;
+    for (int m = 0; m < 9; m++)
+      sums->virial[m] += part * p->offset[k / 2][lhh_row[m]] * c->pull[k][lhh_column[m]];
+  }
+}
+
+TARGET static void damping_finish(lhh_pair *p, lhh_sums *sums)
+{
+  if (p->damping.precise) {
+    finish_contacts(p);
+    fold(p, sums);
+    return;
+  }
+  for (int k = 0; k < p->damping.chunks; k++) {
+    fetch_forces(p, k + 1);
+    finish_chunk(p, k);
+  }
+  image_virial(p, sums);
 }

@@ -257,12 +257,15 @@ typedef struct {
   vec f[3][GROUP], m[3][GROUP]; /* force on i, at first -tangential force / area; n x F_t */
 } group;
 
+typedef float squad __attribute__((vector_size(16)));
+
 /* What the equations of implicit damping need of contacts at, at + 1, … */
-INLINE void put_damping(lhh_damping *c, int at, vec g0, vec g1, vec g2, vec lever)
+INLINE void put_damping(lhh_damping *c, int at, vec g0, vec g1, vec g2)
 {
   quad q[W];
-  make_quads(g0, g1, g2, lever, q);
-  for (int l = 0; l < W; l++) QUAD_RW(c->contact, 4 * (size_t)(at + l)) = q[l];
+  make_quads(g0, g1, g2, SPLAT(0.0), q);
+  for (int l = 0; l < W; l++) *(squad *)(c->g + 4 * (size_t)(at + l)) = __builtin_convertvector(q[l], squad);
+  for (int l = 0; c->precise && l < W; l++) QUAD_RW(c->contact, 4 * (size_t)(at + l)) = q[l];
 }
 
 /* Contacts at … at + W - 1 of the inner list: of this block, from this lane on. */
@@ -315,7 +318,7 @@ INLINE int group_load(lhh_pair *p, int at, const int implicit, group *g)
     const vec radsum = VEC(s.block->radsum + s.lane);
     if (!ANY(LESS(rsq, radsum * radsum))) {
       for (int k = 0; k < 3; k++) VEC_RW(s.block->shear[k] + s.lane) = SPLAT(0.0);
-      if (implicit) put_damping(&p->damping, at, SPLAT(0.0), SPLAT(0.0), SPLAT(0.0), SPLAT(0.0));
+      if (implicit) put_damping(&p->damping, at, SPLAT(0.0), SPLAT(0.0), SPLAT(0.0));
       continue;
     }
     columns v, w;
@@ -335,13 +338,10 @@ INLINE int group_load(lhh_pair *p, int at, const int implicit, group *g)
 
 INLINE void keep_damping(lhh_pair *p, const int b, const group *g)
 {
-  const int at = g->at[b];
-  const spot s = spot_of(p, at);
-  const vec meff = VEC(s.block->meff + s.lane);
-  const vec area = g->area[b], root = VSQRT(p->half * p->law.gamman * meff * area);
-  const vec lever = KEEP(LESS(SPLAT(0.0), area), g->r[b] / root);
-  put_damping(&p->damping, at, g->direction[0][b] * root, g->direction[1][b] * root,
-              g->direction[2][b] * root, lever);
+  const spot s = spot_of(p, g->at[b]);
+  const vec root = VSQRT(p->half * p->law.gamman * VEC(s.block->meff + s.lane) * g->area[b]);
+  put_damping(&p->damping, g->at[b], g->direction[0][b] * root, g->direction[1][b] * root,
+              g->direction[2][b] * root);
 }
 
 INLINE void group_add(lhh_pair *p, const group *g)

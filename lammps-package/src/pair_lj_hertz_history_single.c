@@ -132,17 +132,18 @@ void lhh_tally_damping(const lhh_pair *p, ts_tally *tally)
   const lhh_damping *c = &p->damping;
   const lhh_contacts *t = &p->touch;
   for (int n = 0; n < t->n; n++) {
-    const double *g = c->contact + 4 * (size_t)n, lever = g[3];
-    const float *u = c->spread + c->end[0][n], *v = c->spread + c->end[1][n];
-    if (lever == 0.0) continue;
-    double d[3], force[3], along = 0.0;
-    for (int m = 0; m < 3; m++) along += g[m] * ((double)u[m] - (double)v[m]);
-    for (int m = 0; m < 3; m++) {
-      d[m] = lever * g[m];
-      force[m] = -along * g[m] / p->half;
-    }
+    if (t->origin[n] < 0) continue;
     const lhh_block *b = lhh_block_of(t, n);
-    tally_ends(p, tally, b->i[n % LHH_WIDTH], b->j[n % LHH_WIDTH], d, force);
+    const uint32_t i = b->i[n % LHH_WIDTH], j = b->j[n % LHH_WIDTH];
+    const float *u = c->spread + c->end[0][n], *v = c->spread + c->end[1][n];
+    double d[3], g[3], force[3], along = 0.0;
+    separation(p, i / 2, j / 2, d);
+    for (int m = 0; m < 3; m++) {
+      g[m] = c->precise ? c->contact[4 * n + m] : (double)c->g[4 * n + m];
+      along += g[m] * ((double)u[m] - (double)v[m]);
+    }
+    for (int m = 0; m < 3; m++) force[m] = -along * g[m] / p->half;
+    tally_ends(p, tally, i, j, d, force);
   }
 }
 
