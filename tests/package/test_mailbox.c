@@ -2,7 +2,7 @@
 /* Messages between ranks (lammps-package/src/mailbox.c): run by ctest on 1, 2 and 4 ranks, with and without
  * shared memory, and with memory that only pairs of ranks share. */
 #include "mailbox.h"
-#include "mpi_suite.h"
+#include "test_main.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -148,12 +148,17 @@ END_TEST
 
 int main(int argc, char **argv)
 {
-  static const TTest *tests[3 + 1];
-  tests[0] = every_message_arrives;
-  tests[1] = sums_are_the_same_everywhere;
-  tests[2] = memory_is_shared;
+  TCase *cases = tcase_create("mailbox");
+  tcase_add_test(cases, every_message_arrives);
+  tcase_add_test(cases, sums_are_the_same_everywhere);
+  tcase_add_test(cases, memory_is_shared);
+  Suite *suite = suite_create("mailbox");
+  suite_add_tcase(suite, cases);
   MPI_Init(&argc, &argv);
   MPI_Comm_rank(MPI_COMM_WORLD, &rank);
   MPI_Comm_size(MPI_COMM_WORLD, &nranks);
-  return suite_main(argc, argv, "mailbox", tests);
+  /* MPI does not survive a fork; a rank that failed leaves others waiting */
+  if (test_main(suite, false)) MPI_Abort(MPI_COMM_WORLD, EXIT_FAILURE);
+  MPI_Finalize();
+  return EXIT_SUCCESS;
 }
