@@ -17,9 +17,9 @@
  * sum over ranks per iteration. They start from zero: forces change too fast from step to step to be guessed
  * from earlier ones.
  *
- * Memory bounds the iterations once the system is larger than the caches, so they are in single precision, and
- * so are the forces of contacts in -C u, for their result u; they are added up in double precision. Where the
- * tolerance asks for it (`precise`) the forces are computed in double precision, and what is left then,
+ * Memory bounds the iterations once the system is larger than the caches, so they are in single precision,
+ * and so are the forces of contacts in -C u, for their result u; they are added up in double precision. Where
+ * the tolerance asks for it (`precise`) the forces are computed in double precision, and what is left then,
  * dt/2 (F - C u) - M u, is the residual of another series of iterations.
  */
 #include "pair_lj_hertz_history.h"

@@ -59,19 +59,12 @@ static void put_contact(lhh_contacts *t, int at, const lhh_contacts *c, int from
   for (int k = 0; k < 3; k++) to->shear[k][l] = b->shear[k][m];
 }
 
-/* Moves those of the n chosen contacts that touch to the front; returns their number. */
-static int touching_first(const lhh_pair *p, int *chosen, int n)
+/* In a pass over all contacts, for each: ask the memory for what comes some blocks later. */
+static void fetch_ahead(const lhh_contacts *c, int n)
 {
-  const lhh_contacts *c = &p->near;
-  int front = 0;
-  for (int m = 0; m < n; m++) {
-    const int k = chosen[m], l = k % LHH_WIDTH;
-    const lhh_block *b = lhh_block_of(c, k);
-    if (separation_sq(p, b, l) >= b->radsum[l] * b->radsum[l]) continue;
-    chosen[m] = chosen[front];
-    chosen[front++] = k;
-  }
-  return front;
+  const char *far = (const char *)(lhh_block_of(c, n) + 16);
+  if (n % LHH_WIDTH == 0)
+    for (size_t k = 0; k < sizeof(lhh_block); k += 64) __builtin_prefetch(far + k, 0, 2);
 }
 
 /* Appends contacts in whole blocks. Consecutive ones, which mostly share bead i, go to different blocks: the
@@ -99,21 +92,25 @@ static void append_blocks(lhh_pair *p, const int *chosen, int n)
 static void refill_contacts(ts_host *host, lhh_pair *p)
 {
   lhh_contacts *c = &p->near;
-  int *chosen = c->origin, n = 0; /* scratch in the outer list */
+  int touch = 0, apart = 0, *scratch = c->origin,
+      *end = scratch + c->n; /* touching from its begin, others from its end */
   for (int k = 0; k < c->n; k++) {
     lhh_block *b = lhh_block_of(c, k);
     const int l = k % LHH_WIDTH;
-    const double reach = b->radsum[l] + p->inner_skin;
-    if (separation_sq(p, b, l) < reach * reach)
-      chosen[n++] = k;
-    else
+    fetch_ahead(c, k);
+    const double sq = separation_sq(p, b, l), sum = b->radsum[l], reach = sum + p->inner_skin;
+    const int touches = sq < sum * sum, near = sq < reach * reach;
+    end[-1 - apart] = k;
+    scratch[touch] = k;
+    touch += touches;
+    apart += near & !touches;
+    if (!near & (b->shear[0][l] != 0.0 || b->shear[1][l] != 0.0 || b->shear[2][l] != 0.0))
       b->shear[0][l] = b->shear[1][l] = b->shear[2][l] = 0.0;
   }
   p->touch.n = 0;
-  lhh_contacts_room(host, &p->touch, n + 2 * LHH_WIDTH);
-  const int touching = touching_first(p, chosen, n);
-  append_blocks(p, chosen, touching);
-  append_blocks(p, chosen + touching, n - touching);
+  lhh_contacts_room(host, &p->touch, touch + apart + 2 * LHH_WIDTH);
+  append_blocks(p, scratch, touch);
+  append_blocks(p, end - apart, apart);
 }
 
 void lhh_flush_history(lhh_pair *p)

@@ -8,12 +8,21 @@
  * vectors have four lanes whatever the instruction set: wider clusters would have more of those.
  */
 
+/* Slots of a cluster that comes up later, whose beads are to be asked for in a large system. */
+#define CLUSTERS_AHEAD 16
+INLINE const uint32_t *slots_ahead(const lhh_pair *p, int c)
+{
+  const int far = c + CLUSTERS_AHEAD;
+  return p->nlocal > LARGE && far < p->clusters.nbase ? p->clusters.slot + 4 * (size_t)far : NULL;
+}
+
 TARGET static void place(lhh_pair *p)
 {
   lhh_clusters *const q = &p->clusters;
   const quad zero = QSPLAT(0.0);
   for (int c = 0; c < q->nbase; c++) {
-    const uint32_t *const slot = q->slot + 4 * (size_t)c;
+    const uint32_t *const slot = q->slot + 4 * (size_t)c, *const far = slots_ahead(p, c);
+    for (int l = 0; far && l < 4; l++) FETCH(p->x + far[l]);
     quad a[4];
     for (int l = 0; l < 4; l++) a[l] = QUAD(p->x, slot[l]);
     turn_quads(a);
@@ -111,6 +120,8 @@ INLINE void put_forces(lhh_pair *p)
   const lhh_clusters *const q = &p->clusters;
   for (int c = 0; c < q->nowned; c++) {
     const double *const f = q->f + 12 * (size_t)c;
+    const uint32_t *const far = slots_ahead(p, c);
+    for (int l = 0; far && l < 4; l++) FETCH(p->f + 2 * (size_t)far[l]);
     quad a[4] = {QUAD(f, 0), QUAD(f, 4), QUAD(f, 8), QSPLAT(0.0)};
     turn_quads(a);
     for (int l = 0; l < 4; l++) {
