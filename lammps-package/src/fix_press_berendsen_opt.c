@@ -115,10 +115,11 @@ static void check_coupled(ts_host *host, const barostat *s)
     if (!s->coupled[k]) continue;
     if (!s->scaled[k]) ts_error_all(host, "%c is coupled, but no pressure is given for it", "xyz"[k]);
     if (first < 0) first = k;
-    if (s->start[k] != s->start[first] || s->stop[k] != s->stop[first] || s->damp[k] != s->damp[first])
+    const double one[3] = {s->start[first], s->stop[first], s->damp[first]};
+    const double two[3] = {s->start[k], s->stop[k], s->damp[k]};
+    if (memcmp(one, two, sizeof one) != 0)
       ts_error_all(host, "%c and %c are coupled, but have %g %g %g and %g %g %g; expected the same numbers",
-                   "xyz"[first], "xyz"[k], s -> start[first], s -> stop[first], s -> damp[first],
-                   s -> start[k], s -> stop[k], s -> damp[k]);
+                   "xyz"[first], "xyz"[k], one[0], one[1], one[2], two[0], two[1], two[2]);
   }
 }
 
@@ -191,13 +192,14 @@ static void scale_atoms(const ts_atoms *a, int partial, const double scale[3], c
 static double scale_of(ts_host *host, const barostat *s, const ts_run *run, int k, double p)
 {
   const double goal = ts_ramp(run, s->start[k], s->stop[k]);
-  const double cube = 1.0 - run->dt / s->damp[k] * (goal - p) / s->modulus;
+  const double damp = s->damp[k], modulus = s->modulus;
+  const double cube = 1.0 - run->dt / damp * (goal - p) / modulus;
   if (!(cube > 0.0))
     ts_error_all(
         host,
         "the pressure along %c is %g, so far from %g that the box would vanish in a step; expected a "
         "longer Pdamp than %g or a larger modulus than %g",
-        "xyz"[k], p, goal, s -> damp[k], s -> modulus);
+        "xyz"[k], p, goal, damp, modulus);
   return cbrt(cube);
 }
 
