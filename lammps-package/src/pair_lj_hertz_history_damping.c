@@ -203,6 +203,7 @@ static void fill_rows(const lhh_pair *p, lhh_damping *c, int entries)
   for (int n = 0; n < t->n; n++) {
     const lhh_block *b = lhh_block_of(t, n);
     int ends[2];
+    __builtin_prefetch(b + 16, 0, 2);
     owned_ends(p, n, ends);
     c->end[0][n] = place_of(p, c, (int)(b->i[n % LHH_WIDTH] / 8));
     c->end[1][n] = place_of(p, c, (int)(b->j[n % LHH_WIDTH] / 8));
@@ -221,6 +222,7 @@ void lhh_damping_rows(ts_host *host, lhh_pair *p)
   memset(c->count, 0, (size_t)p->nlocal * sizeof *c->count);
   for (int n = 0; n < t->n; n++) {
     int ends[2];
+    __builtin_prefetch(lhh_block_of(t, n) + 16, 0, 2); /* slots, some blocks later */
     owned_ends(p, n, ends);
     for (int k = 0; k < 2; k++)
       if (ends[k] >= 0) c->count[ends[k]]++;

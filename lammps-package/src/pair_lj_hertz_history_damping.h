@@ -20,6 +20,7 @@ typedef float shalf __attribute__((vector_size(4 * W)));
 #define AHEAD_READ 40
 #define AHEAD_GATHER 8
 #define AHEAD_SPREAD 4
+#define AHEAD_CHUNKS 2
 #define MANY 65536 /* rows */
 
 #define SQUAD(a, at) (*(const squad *)((a) + (at)))
@@ -272,6 +273,7 @@ INLINE double multiply(lhh_damping *c, const int many)
     chunk_rows *const r = chunk_of(c, k);
     const svec u[3] = {SVEC(r->search[0]), SVEC(r->search[1]), SVEC(r->search[2])}, mass = SVEC(r->mass);
     svec y[3] = {mass * u[0], mass * u[1], mass * u[2]};
+    for (size_t m = 0; m < offsetof(chunk_rows, way); m += LINE) FETCH((const char *)(r + AHEAD_CHUNKS) + m);
     const entries *e = entries_of(c, c->first[k]);
     for (const entries *const end = e + c->touching[k]; e < end; e++) {
       fetch_entries(e + AHEAD_READ);
