@@ -7,7 +7,8 @@
  *
  *   slots   the beads this rank sees: its own, those of other ranks within reach, and periodic images of both
  *           (pair_lj_hertz_history_halo.c). Only what is in reach of its kind, only what other ranks own is
- *           communicated, and only positions unless it may be touched: far less than LAMMPS's ghosts.
+ *           communicated, and only positions unless it may be touched, far less than LAMMPS's ghosts; in
+ *           memory that ranks of a node share (mailbox.h).
  *   outer   pairs within cutoff + LAMMPS's skin; found with cell lists whenever LAMMPS rebuilds its lists
  *           (pair_lj_hertz_history_build.c). For LJ the partners are put together to clusters of four
  *           (pair_lj_hertz_history_clusters.c)

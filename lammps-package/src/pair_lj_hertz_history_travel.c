@@ -2,8 +2,8 @@
 /*
  * What travels between ranks, and from beads to their images, in every step of pair style lj/hertz/history.
  *
- * To each neighbour: a flag, then positions, and velocities and spins of the beads that may be touched; if
- * the flag says so, radii and masses of all. LJ forces come back.
+ * To each neighbour: a flag; positions of the beads whose pairs are computed there; velocities and spins of
+ * those that may be touched; if the flag says so, radii and masses of all. LJ forces come back.
  */
 #include <string.h>
 
