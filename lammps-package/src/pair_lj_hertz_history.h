@@ -88,6 +88,12 @@ static inline lhh_block *lhh_block_of(const lhh_contacts *c, int n)
   return c->block + n / LHH_WIDTH;
 }
 
+/* A contact whose bead j is an image. */
+typedef struct {
+  uint32_t g, end[2]; /* as in lhh_damping */
+  int pull;           /* twice the period, and one more if the bead is another rank's, which counts it too */
+} lhh_image_contact;
+
 /* `damping implicit`: the equations for the change of velocity in the second half of a step. A contact adds
  * the matrix g g^T to the equations of its two beads: half the time step times its damping. Contacts that do
  * not touch, and one more for padding, have g = 0.
@@ -99,13 +105,8 @@ static inline lhh_block *lhh_block_of(const lhh_contacts *c, int n)
 #define LHH_ENTRY 4     /* numbers that the iterations keep per entry ... */
 #define LHH_ROW 25      /* ... and per row: see pair_lj_hertz_history_damping.h */
 typedef struct {
-  uint32_t g, end[2]; /* as in lhh_damping */
-  int pull;           /* twice the period, and one more if the bead is another rank's, which counts it too */
-} lhh_image_contact;
-
-typedef struct {
   int chunks, rows_room, entries_room, contacts_room, beads_room, places_room;
-  int precise;              /* the tolerance asks for `contact`, too */
+  int precise;              /* the tolerance asks for `contact`, which is not filled otherwise */
   float *g;                 /* [contacts + 1][4]: g, - */
   double *contact;          /* the same in double precision */
   uint32_t *end[2];         /* [contacts]: 4 times the places of their beads in `spread` */

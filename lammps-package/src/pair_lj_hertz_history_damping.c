@@ -68,7 +68,7 @@ static void contacts_room(ts_host *host, lhh_damping *c, int contacts)
   if (contacts > INT32_MAX / 10) ts_error_one(host, "%d contacts on one rank are too many", contacts);
   const size_t n = (size_t)(c->contacts_room = contacts + contacts / 4 + LHH_WIDTH);
   c->g = lhh_resize(host, c->g, 0, 4 * n, sizeof *c->g);
-  if (c->precise) c->contact = lhh_resize(host, c->contact, 0, 4 * n, sizeof *c->contact);
+  c->contact = lhh_resize(host, c->contact, 0, 4 * n, sizeof *c->contact);
   c->image = lhh_resize(host, c->image, 0, n, sizeof *c->image);
   for (int k = 0; k < 2; k++) c->end[k] = lhh_resize(host, c->end[k], 0, n, sizeof *c->end[k]);
 }
