@@ -458,27 +458,6 @@ TARGET static void contact(lhh_pair *p)
     contact_groups(p, 0);
 }
 
-TARGET static void fold(lhh_pair *p, lhh_sums *sums)
-{
-  const quad zero = QSPLAT(0.0);
-  const int end = p->nbase + p->nimage_touch;
-  for (int s = p->nbase, period; s < end;) {
-    quad all = zero;
-    for (period = p->period[s]; s < end && p->period[s] == period; s++) {
-      double *const from = p->f + 8 * (size_t)s, *const to = p->f + 8 * (size_t)p->base[s];
-      const quad f = QUAD(from, 0);
-      all += p->base[s] < p->nlocal ? f : 0.5 * f;
-      QUAD_RW(to, 0) += f;
-      QUAD_RW(to, 4) += QUAD(from, 4);
-      QUAD_RW(from, 0) = zero;
-      QUAD_RW(from, 4) = zero;
-    }
-    for (int m = 0; m < 9; m++) sums->virial[m] += p->offset[period][lhh_row[m]] * all[lhh_column[m]];
-  }
-  memset(p->f + 8 * (size_t)p->nlocal, 0, 8 * sizeof(double) * (size_t)(p->nbase - p->nlocal));
-  memset(p->f + 8 * (size_t)p->nslot, 0, 8 * sizeof(double) * LHH_SHADOW);
-}
-
 TARGET static int within(const double *x, const double *y, const double *z, int begin, int end,
                          const double to[3], double limit_sq, int *out)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Vectors of four doubles, whatever the instruction set, for the kernels of pair style lj/hertz/history; and
- * the copies between LAMMPS's rows of three and the style's quads. Included by
+ * the copies between LAMMPS's rows of three, the style's quads and images. Included by
  * pair_lj_hertz_history_kernel.h, which defines TARGET and, where the instruction set has something better
  * than the defaults below, QMASK and its operations.
  */
@@ -137,4 +137,25 @@ TARGET static void add(const lhh_pair *p, double *f, double *torque, int virial,
     if (virial) add_virial(QUAD(p->x, 4 * i) - center, QUAD(p->f, 8 * i), v);
   }
   for (int m = 0; m < 9; m++) sums->virial[m] += v[lhh_row[m]][lhh_column[m]];
+}
+
+TARGET static void fold(lhh_pair *p, lhh_sums *sums)
+{
+  const quad zero = QSPLAT(0.0);
+  const int end = p->nbase + p->nimage_touch;
+  for (int s = p->nbase, period; s < end;) {
+    quad all = zero;
+    for (period = p->period[s]; s < end && p->period[s] == period; s++) {
+      double *const from = p->f + 8 * (size_t)s, *const to = p->f + 8 * (size_t)p->base[s];
+      const quad f = QUAD(from, 0);
+      all += p->base[s] < p->nlocal ? f : 0.5 * f;
+      QUAD_RW(to, 0) += f;
+      QUAD_RW(to, 4) += QUAD(from, 4);
+      QUAD_RW(from, 0) = zero;
+      QUAD_RW(from, 4) = zero;
+    }
+    for (int m = 0; m < 9; m++) sums->virial[m] += p->offset[period][lhh_row[m]] * all[lhh_column[m]];
+  }
+  memset(p->f + 8 * (size_t)p->nlocal, 0, 8 * sizeof(double) * (size_t)(p->nbase - p->nlocal));
+  memset(p->f + 8 * (size_t)p->nslot, 0, 8 * sizeof(double) * LHH_SHADOW);
 }
