@@ -21,7 +21,7 @@ typedef struct tc_counter tc_counter;
 
 typedef struct {
   int rank;                   /* of the partner */
-  size_t out_bytes, in_bytes; /* of the longest message to and from it */
+  size_t out_bytes, in_bytes; /* of the longest message to and from it, as it says too */
   const void *in;             /* the latest message from it; it stays until the next exchange begins */
   /* private */
   uint64_t sent, received;

@@ -58,13 +58,12 @@ typedef struct {
 typedef struct {
   int nowned, nbase, n;
   int base_room, room;
-  double *x, *f;        /* [n][3][4] */
-  int *row;             /* [n]: LHH_COEFF times the type */
-  uint32_t *slot;       /* [nbase][4]: 4 times the slot */
-  unsigned char *ahead; /* [nbase]: of another rank, whose pairs with this rank's beads are computed here */
-  int *seat;            /* [base slots]: 4 times its cluster + lane */
-  int *of;              /* images: the base cluster */
-  int *first_image;     /* [nperiods + 1] */
+  double *x, *f;    /* [n][3][4] */
+  int *row;         /* [n]: LHH_COEFF times the type */
+  uint32_t *slot;   /* [nbase][4]: 4 times the slot */
+  int *seat;        /* [base slots]: 4 times its cluster + lane */
+  int *of;          /* images: the base cluster */
+  int *first_image; /* [nperiods + 1] */
   lhh_rows outer, inner;
 } lhh_clusters;
 
