@@ -87,6 +87,15 @@ void lmp_must_fail(const lmp_run *run, const char *text)
   ck_assert_ptr_nonnull(strstr(run->output, text));
 }
 
+void lmp_must_refuse(const char *scene, const char *lines, const char *text)
+{
+  char script[1024];
+  ck_assert_int_lt(snprintf(script, sizeof script, "%s%s\n", scene, lines), (int)sizeof script);
+  lmp_run run = lmp_text(1, script, "");
+  lmp_must_fail(&run, text);
+  lmp_free(&run);
+}
+
 double lmp_result(const lmp_run *run, const char *name)
 {
   char key[128];

@@ -32,6 +32,8 @@ void lmp_free(lmp_run *run);
 void lmp_must_pass(const lmp_run *run);
 /* The run must have failed with this text in its output. */
 void lmp_must_fail(const lmp_run *run, const char *text);
+/* So must a script of a scene, which ends its last line, and lines. */
+void lmp_must_refuse(const char *scene, const char *lines, const char *text);
 
 /* The number after the last "RESULT name". Fails the test if there is none. */
 double lmp_result(const lmp_run *run, const char *name);

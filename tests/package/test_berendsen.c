@@ -209,13 +209,8 @@ START_TEST(mistakes_are_named)
        "fix_modify temp is not available here: use fix temp/berendsen"},
       {BATH "300 300 1\nuncompute bath_temp\nrun 1", "its compute bath_temp is gone"},
   };
-  for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
-    char text[1024];
-    snprintf(text, sizeof text, "%s%s\n", SCENE, cases[k].line);
-    lmp_run run = lmp_text(1, text, "");
-    lmp_must_fail(&run, cases[k].text);
-    lmp_free(&run);
-  }
+  for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++)
+    lmp_must_refuse(SCENE, cases[k].line, cases[k].text);
 }
 END_TEST
 
